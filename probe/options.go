@@ -1,0 +1,60 @@
+package probe
+
+import (
+	"context"
+	"crypto/tls"
+	"crypto/x509"
+	"net"
+	"time"
+)
+
+// DefaultTimeout is the length of a run when Options.Timeout is zero.
+const DefaultTimeout = 30 * time.Second
+
+// Options are what a run needs besides the settings. The zero value is ready
+// for use: the system's dialer, resolver, roots and clock.
+type Options struct {
+	// Timeout ends the whole run, with what it has by then. Zero means
+	// DefaultTimeout; it is not the time of one step.
+	Timeout time.Duration
+	// Only leaves the alternatives out.
+	Only bool
+	// Send delivers a test message at the end of the as-configured session, or
+	// of the recommended one if that failed. Without it no mail is ever sent.
+	Send bool
+	// PasswordAttempts is how many AUTH exchanges of the run may carry the
+	// secret. Zero means 2. The first rejection ends them anyway.
+	PasswordAttempts int
+	// Network is "tcp", "tcp4" or "tcp6"; empty means "tcp", both families.
+	Network string
+
+	// Dialer makes the TCP connections; nil means a net.Dialer. It is given
+	// literal addresses.
+	Dialer Dialer
+	// Resolver asks the DNS; nil means the system's.
+	Resolver *net.Resolver
+	// Roots are the trusted roots; nil means the system's.
+	Roots *x509.CertPool
+	// Certificate is the client certificate; nil means none.
+	Certificate *tls.Certificate
+	// Now is the clock for dates and durations; nil means time.Now.
+	Now func() time.Time
+	// Observer is told of each event as it happens, from several goroutines at
+	// once. Nil means nobody. Secrets are already replaced.
+	Observer func(Event)
+}
+
+// Dialer makes connections; *net.Dialer is one.
+type Dialer interface {
+	DialContext(ctx context.Context, network, address string) (net.Conn, error)
+}
+
+// Event is one thing that happened in a run.
+type Event struct {
+	Purpose  Purpose
+	Endpoint Endpoint
+	// Stage is set when a session enters it, Line when something went over the
+	// wire; one of the two.
+	Stage Stage
+	Line  *Line
+}
