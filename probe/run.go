@@ -1,8 +1,170 @@
 package probe
 
-import "context"
+import (
+	"context"
+	"errors"
+	"fmt"
+	"net"
+	"net/netip"
+	"strings"
+	"sync"
+	"sync/atomic"
+	"time"
+)
 
-// Run tries the settings and returns what was seen.
+const (
+	// sideSlots and the two connections that the main line can have (the session
+	// and one more address, or the last session saying goodbye) make the six
+	// connections that a run may have open at once.
+	sideSlots = 4
+
+	defaultPasswordAttempts = 2
+
+	maxConnectTime = 10 * time.Second
+)
+
+// run is what the sessions of one run share.
+type run struct {
+	settings Settings
+	opt      Options
+	ctx      context.Context // ends with the run
+	now      func() time.Time
+	start    time.Time
+	host     string // ASCII form, no brackets
+	addrs    []netip.Addr
+	// noAddress is the failure of every session when the host has no address.
+	noAddress      *Failure
+	connectTimeout time.Duration
+	red            *redactor
+	slots          chan struct{}
+	ports          portBoard
+	literal        atomic.Value // string: the local end as an address literal
+	connected      atomic.Bool  // the session as configured stands
+
+	mu       sync.Mutex
+	spent    int  // attempts that carried the secret
+	rejected bool // one was refused: no more
+}
+
+// Run tries the settings and returns what was seen. The error is for settings
+// that name no server at all; whatever happens on the network is in the record,
+// which is complete when ctx or Options.Timeout ends the run early, too. Run
+// prints nothing and reads no environment.
 func Run(ctx context.Context, settings Settings, options Options) (*Record, error) {
-	return &Record{Schema: RecordSchema, Settings: settings}, nil
+	if err := checkSettings(settings); err != nil {
+		return nil, err
+	}
+	r := newRun(settings, options)
+	ctx, cancel := context.WithTimeout(ctx, r.opt.Timeout)
+	defer cancel()
+	r.ctx = ctx
+	rec := &Record{Schema: RecordSchema, Started: r.start.UTC().Truncate(time.Millisecond),
+		Timeout: r.opt.Timeout.Milliseconds(), Settings: settings, DNS: []Lookup{}, Sessions: []Session{}}
+	mx := r.resolve(rec)
+	newPlan(r).carryOut(rec)
+	rec.DNS = append(rec.DNS, mx()...)
+	rec.Duration = r.since()
+	switch {
+	case errors.Is(ctx.Err(), context.DeadlineExceeded):
+		rec.Interrupted = "timeout"
+	case ctx.Err() != nil:
+		rec.Interrupted = "cancelled"
+	}
+	return rec, nil
+}
+
+func checkSettings(s Settings) error {
+	switch {
+	case strings.TrimSpace(s.Host) == "":
+		return errors.New("probe: no host given")
+	case s.Port < 0 || s.Port > 65535:
+		return fmt.Errorf("probe: port %d is not between 1 and 65535", s.Port)
+	}
+	return nil
+}
+
+func newRun(settings Settings, options Options) *run {
+	r := &run{settings: settings, opt: options, slots: make(chan struct{}, sideSlots),
+		red: newRedactor(settings.Secret.Reveal()), host: strings.Trim(settings.Host, "[]")}
+	if r.opt.Timeout <= 0 {
+		r.opt.Timeout = DefaultTimeout
+	}
+	if r.opt.Dialer == nil {
+		r.opt.Dialer = &net.Dialer{}
+	}
+	if r.opt.Resolver == nil {
+		r.opt.Resolver = net.DefaultResolver
+	}
+	if r.opt.Network == "" {
+		r.opt.Network = "tcp"
+	}
+	if r.opt.PasswordAttempts <= 0 {
+		r.opt.PasswordAttempts = defaultPasswordAttempts
+	}
+	r.now = r.opt.Now
+	if r.now == nil {
+		r.now = time.Now
+	}
+	r.start = r.now()
+	r.connectTimeout = min(maxConnectTime, r.opt.Timeout/3)
+	return r
+}
+
+// resolve fills in the addresses. The MX of the host is for information and is
+// waited for by nobody: the returned function takes what is there.
+func (r *run) resolve(rec *Record) (mx func() []Lookup) {
+	ctx, cancel := context.WithTimeout(r.ctx, r.opt.Timeout/3)
+	late := make(chan []Lookup, 1)
+	go func(host string) {
+		late <- lookupMX(ctx, r.opt.Resolver, host, r.now)
+	}(r.host)
+	r.addrs, rec.DNS = lookup(ctx, r.opt.Resolver, r.host, r.opt.Network, r.now, func(Lookup) {})
+	if len(r.addrs) == 0 {
+		r.noAddress = &Failure{Stage: StageDNS, Kind: FailureDNS, Text: "the host name gave no address", Line: -1}
+	}
+	if len(rec.DNS) > 0 && rec.DNS[0].Name != "" {
+		r.host = strings.TrimSuffix(rec.DNS[0].Name, ".")
+	}
+	return func() []Lookup {
+		defer cancel()
+		select {
+		case l := <-late:
+			return l
+		default:
+			return nil
+		}
+	}
+}
+
+func (r *run) since() int64 { return r.now().Sub(r.start).Milliseconds() }
+
+func (r *run) observe(e Event) {
+	if r.opt.Observer != nil {
+		r.opt.Observer(e)
+	}
+}
+
+// spend takes one attempt out of the allowance for the secret.
+func (r *run) spend() bool {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	if r.rejected || r.spent >= r.opt.PasswordAttempts {
+		return false
+	}
+	r.spent++
+	return true
+}
+
+// refund gives an attempt back that ended before the secret went out.
+func (r *run) refund() {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	r.spent--
+}
+
+// refuse ends the attempts: another try with refused credentials locks accounts.
+func (r *run) refuse() {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	r.rejected = true
 }

@@ -1,0 +1,244 @@
+package probe
+
+import (
+	"context"
+	"encoding/base64"
+	"strings"
+)
+
+const (
+	// maxCommandLine is the limit of a command with its end (RFC 5321 section
+	// 4.5.3.1.4); a longer initial response goes separately (RFC 4954 section 4).
+	maxCommandLine = 512
+	maxAuthRounds  = 10
+)
+
+// authenticate tries the mechanisms that fit, best first, until one is
+// accepted or the credentials are refused (RFC 4954).
+func (s *session) authenticate(context.Context) *Failure {
+	set := s.run.settings
+	if !s.plan.full {
+		return nil
+	}
+	if set.Username == "" && !wants(set.Mechanisms, "ANONYMOUS", "EXTERNAL") {
+		s.skip(StageAuth, "no user name given")
+		return nil
+	}
+	s.enter(StageAuth)
+	caps := s.rec.Capabilities()
+	if !caps.OffersAuth() {
+		return &Failure{Stage: StageAuth, Kind: FailureNotOffered, Text: "the server does not offer AUTH", Line: s.ehloLine()}
+	}
+	kind := set.Secret.Facts().Kind
+	if kind == "" {
+		kind = KindPassword
+	}
+	list := pickMechanisms(caps.Mechanisms(), set.Mechanisms, kind, s.run.opt.Certificate != nil)
+	if len(list) == 0 {
+		return &Failure{Stage: StageAuth, Kind: FailureNoMechanism, Line: s.ehloLine(),
+			Text: "no common mechanism; the server offers " + strings.Join(caps.Mechanisms(), " ")}
+	}
+	var last *Failure
+	for _, m := range list {
+		if m.needsSecret {
+			if why := s.withhold(m); why != "" {
+				break
+			}
+		}
+		a, f := s.attempt(m)
+		if m.needsSecret && !a.CarriedSecret {
+			s.run.refund()
+		}
+		s.rec.Auth = append(s.rec.Auth, a)
+		last = f
+		if a.Outcome != OutcomeUnsupported {
+			return f
+		}
+	}
+	return last
+}
+
+func wants(mechanisms []string, names ...string) bool {
+	for _, m := range mechanisms {
+		for _, n := range names {
+			if strings.EqualFold(m, n) {
+				return true
+			}
+		}
+	}
+	return false
+}
+
+// withhold decides whether the secret stays at home, records it, and says why.
+func (s *session) withhold(m mechanism) string {
+	why := ""
+	set := s.run.settings
+	switch {
+	case set.Secret.Reveal() == "" && m.secret == KindToken:
+		why = "no token given"
+	case set.Secret.Reveal() == "":
+		why = "no password given"
+	case set.TLS.Insecure:
+	case !s.rec.Encrypted():
+		why = "the password stays here: the connection is not encrypted"
+	case !s.rec.TLS.Verified:
+		why = "the password stays here: the certificate did not verify"
+	case oldTLS(s.rec.TLS.Version):
+		why = "the password stays here: " + s.rec.TLS.Version + " is too old to protect it"
+	}
+	if why == "" && !s.run.spend() {
+		why = "no further attempt: a run makes few attempts with a password, and none after a refusal"
+	}
+	if why == "" {
+		return ""
+	}
+	if set.Secret.Reveal() != "" {
+		s.rec.Auth = append(s.rec.Auth, Attempt{Mechanism: m.name, InsideTLS: s.wire.inTLS, Outcome: OutcomeSkipped, Why: why})
+	}
+	s.skip(StageAuth, why)
+	return why
+}
+
+// attempt runs one exchange to its end.
+func (s *session) attempt(m mechanism) (Attempt, *Failure) {
+	a := Attempt{Mechanism: m.name, InsideTLS: s.wire.inTLS, Outcome: OutcomeAborted}
+	set := s.run.settings
+	client := m.client(authParams{username: set.Username, secret: set.Secret.Reveal(), host: s.run.host, port: s.plan.port})
+	name, response, err := client.Start()
+	if err != nil {
+		a.Why = s.run.red.string(err.Error())
+		return a, &Failure{Stage: StageAuth, Kind: FailureInput, Text: a.Why, Line: -1}
+	}
+	command, shown := "AUTH "+name, "AUTH "+name
+	initial, pending := response, response
+	if response != nil {
+		encoded := encodeResponse(response)
+		if len(command)+1+len(encoded)+2 <= maxCommandLine {
+			s.hide(response)
+			a.InitialResponse, a.CarriedSecret, pending = true, m.needsSecret && m.name != "LOGIN", nil
+			command, shown = command+" "+encoded, shown+" "+Redacted
+		}
+	}
+	if err := s.wire.sendHidden(command, shown); err != nil {
+		return a, s.lost(StageAuth, err)
+	}
+	for range maxAuthRounds {
+		r, f := s.reply(StageAuth)
+		a.Reply = r
+		if f != nil && (f.Kind != FailureReply || r.Code != 334) {
+			if f.Kind == FailureReply {
+				a.Outcome = s.outcome(m, a, r)
+			}
+			if a.Reply != nil && a.Reply.Code == 0 {
+				a.Reply = nil
+			}
+			return a, f
+		}
+		if r.Code != 334 {
+			a.Outcome = OutcomeAccepted
+			return a, nil
+		}
+		challenge := s.challenge(&a, r)
+		switch {
+		case pending != nil:
+			response, pending = pending, nil
+		default:
+			a.IgnoredInitialResponse = a.IgnoredInitialResponse ||
+				len(a.Challenges) == 1 && a.InitialResponse && ignoredInitial(m.name, challenge)
+			if response = initial; !a.IgnoredInitialResponse || len(a.Challenges) > 1 || m.name == "LOGIN" {
+				response, err = client.Next(challenge)
+			}
+		}
+		if f := s.respond(&a, m, response, err); f != nil {
+			return a, f
+		}
+	}
+	a.Why = "the exchange does not end"
+	return a, &Failure{Stage: StageAuth, Kind: FailureLimit, Text: a.Why, Line: -1}
+}
+
+// respond sends the answer to a challenge, or cancels the exchange (RFC 4954
+// section 4) and lets the server say the last word.
+func (s *session) respond(a *Attempt, m mechanism, response []byte, err error) *Failure {
+	if err != nil {
+		a.Why = s.run.red.string(err.Error())
+		if err := s.wire.send("*"); err != nil {
+			return s.lost(StageAuth, err)
+		}
+		return nil
+	}
+	s.hide(response)
+	user := s.run.settings.Username
+	a.CarriedSecret = a.CarriedSecret || m.needsSecret && len(response) > 0 && string(response) != user
+	if err := s.wire.sendHidden(base64.StdEncoding.EncodeToString(response), Redacted); err != nil {
+		return s.lost(StageAuth, err)
+	}
+	return nil
+}
+
+// hide makes sure that a response is recognised when the server echoes it, or
+// the digest in it.
+func (s *session) hide(response []byte) {
+	text := string(response)
+	if text == s.run.settings.Username || len(text) <= 3 {
+		return
+	}
+	s.run.red.add(text)
+	if _, digest, ok := strings.Cut(text, " "); ok && len(digest) >= 32 {
+		s.run.red.add(digest)
+	}
+}
+
+// encodeResponse is the initial response on the command line; an empty one is
+// "=" (RFC 4954 section 4).
+func encodeResponse(b []byte) string {
+	if len(b) == 0 {
+		return "="
+	}
+	return base64.StdEncoding.EncodeToString(b)
+}
+
+// challenge decodes and records a 334.
+func (s *session) challenge(a *Attempt, r *Reply) []byte {
+	text := r.Text()
+	b, ok := decode64(text)
+	if !ok {
+		b = []byte(text)
+	}
+	shown, _ := displayText(s.run.red.bytes(b))
+	a.Challenges = append(a.Challenges, Challenge{Text: shown, Base64: ok, Line: r.Line})
+	if fields, ok := oauthError(s.run.red.bytes(b)); ok {
+		a.OAuthError = fields
+	}
+	return b
+}
+
+// ignoredInitial says whether a challenge asks again for what the initial
+// response already gave.
+func ignoredInitial(mechanism string, challenge []byte) bool {
+	switch mechanism {
+	case "LOGIN":
+		return strings.Contains(strings.ToLower(string(challenge)), "user")
+	case "PLAIN", "EXTERNAL", "ANONYMOUS":
+		return len(challenge) == 0
+	}
+	return false
+}
+
+// outcome reads the final negative reply. A server that refuses the mechanism
+// says so with 504, or with 534 before it has seen the credentials; the same
+// 534 after them is about the account.
+func (s *session) outcome(m mechanism, a Attempt, r *Reply) Outcome {
+	switch {
+	case a.Why != "":
+		return OutcomeAborted
+	case r.Code == 500, r.Code == 502, r.Code == 504,
+		r.Code == 534 && !a.CarriedSecret,
+		r.Code == 534 && strings.Contains(strings.ToLower(r.Text()), "too weak"):
+		return OutcomeUnsupported
+	}
+	if a.CarriedSecret && r.Code/100 == 5 {
+		s.run.refuse()
+	}
+	return OutcomeRejected
+}

@@ -1,0 +1,373 @@
+package probe
+
+import (
+	"cmp"
+	"context"
+	"errors"
+	"fmt"
+	"os"
+	"slices"
+	"strings"
+	"time"
+)
+
+// submissionPorts are tried besides the configured one (RFC 8314, RFC 6409, and
+// the two that providers add).
+var submissionPorts = []int{465, 587, 25, 2525}
+
+const (
+	// goodbye is the share of the time that the answer took which sessions get
+	// that are still under way when nothing depends on them any more.
+	goodbye    = 0.2
+	minGoodbye = 50 * time.Millisecond
+	// deadPort is how long the configured port may leave a connect unanswered
+	// once another one has proven good.
+	deadPort = 4 * time.Second
+	// hopeless is the share of the run after which a session as configured that
+	// is still waiting makes room for an alternative that works.
+	hopeless = 0.6
+)
+
+var errEnough = errors.New("another mode went through before this one answered")
+
+// plan carries out a run: the session as configured and beside it the
+// alternatives; then, if needed, the best of those in full.
+type plan struct {
+	run     *run
+	results chan result
+	pending map[string]Purpose // names of the sessions under way
+	cancel  map[Purpose]context.CancelCauseFunc
+	ctxs    map[Purpose]context.Context
+
+	main, best   *Session
+	surveyed     <-chan []Connect
+	alternatives []Session
+	notTested    []NotTested
+}
+
+type result struct {
+	plan    sessionPlan
+	session Session
+	// surveyed brings the connect results of the addresses that the session did
+	// not need; nil when there were none.
+	surveyed <-chan []Connect
+	// skipped are the sessions that waited in vain for the port to connect.
+	skipped []sessionPlan
+}
+
+func newPlan(r *run) *plan {
+	p := &plan{run: r, results: make(chan result, 16), pending: map[string]Purpose{},
+		cancel: map[Purpose]context.CancelCauseFunc{}, ctxs: map[Purpose]context.Context{}}
+	for _, purpose := range []Purpose{PurposeAsConfigured, PurposeAlternative, PurposeRecommended} {
+		p.ctxs[purpose], p.cancel[purpose] = context.WithCancelCause(r.ctx)
+	}
+	return p
+}
+
+// carryOut runs the plan and files the sessions into the record.
+func (p *plan) carryOut(rec *Record) {
+	defer func() {
+		for _, cancel := range p.cancel {
+			cancel(errEnough)
+		}
+	}()
+	port, mode := p.run.settings.Opening()
+	main := sessionPlan{purpose: PurposeAsConfigured, port: port, mode: mode, ehloName: p.run.settings.EHLOName, full: true}
+	p.start(main)
+	if !p.run.opt.Only && p.run.noAddress == nil {
+		p.startAlternatives(port, mode)
+	}
+	p.wait(func() bool { return p.main != nil })
+	if next, ok := p.next(); ok {
+		p.start(next)
+		p.wait(func() bool { return p.best != nil })
+	}
+	p.partWith()
+	p.file(rec)
+}
+
+// start opens a session; sessions in then follow once its port has connected.
+func (p *plan) start(sp sessionPlan, then ...sessionPlan) {
+	p.pending[sp.name()+string(sp.purpose)] = sp.purpose
+	connected := make(chan struct{})
+	if len(then) > 0 {
+		sp.connected = func() { close(connected) }
+		for _, t := range then {
+			p.pending[t.name()+string(t.purpose)] = t.purpose
+		}
+	}
+	ctx := p.ctxs[sp.purpose]
+	done := make(chan struct{})
+	go func() {
+		s, surveyed := p.run.open(ctx, sp)
+		close(done)
+		p.results <- result{plan: sp, session: s, surveyed: surveyed}
+	}()
+	for _, t := range then {
+		go func() {
+			select {
+			case <-connected:
+			case <-done:
+				select {
+				case <-connected:
+				default:
+					p.results <- result{skipped: []sessionPlan{t}}
+					return
+				}
+			}
+			s, _ := p.run.open(ctx, t)
+			p.results <- result{plan: t, session: s}
+		}()
+	}
+}
+
+// startAlternatives opens the other modes and ports without credentials. On a
+// port that is not the configured one the second mode waits until the first has
+// connected: a closed port is knocked at once.
+func (p *plan) startAlternatives(port int, mode Security) {
+	ports := slices.Clone(submissionPorts)
+	if !slices.Contains(ports, port) {
+		ports = slices.Insert(ports, 0, port)
+	}
+	for _, at := range ports {
+		alt := func(m Security) sessionPlan {
+			return sessionPlan{purpose: PurposeAlternative, port: at, mode: m, ehloName: p.run.settings.EHLOName, side: true}
+		}
+		switch {
+		case at != port && at == 465:
+			p.start(alt(SecurityImplicit), alt(SecuritySTARTTLS))
+		case at != port:
+			p.start(alt(SecuritySTARTTLS), alt(SecurityImplicit))
+		case mode == SecurityImplicit:
+			p.start(alt(SecuritySTARTTLS))
+		case mode == SecurityNone:
+			p.start(alt(SecuritySTARTTLS))
+			p.start(alt(SecurityImplicit))
+		default:
+			p.start(alt(SecurityImplicit))
+		}
+	}
+}
+
+// wait takes results until the condition holds or the run is over. While the
+// main session waits for a dead or hopeless port it is cut short, provided
+// that an alternative works.
+func (p *plan) wait(enough func() bool) {
+	elapsed := func() time.Duration { return p.run.now().Sub(p.run.start) }
+	tick := time.NewTicker(100 * time.Millisecond)
+	defer tick.Stop()
+	for !enough() {
+		select {
+		case r := <-p.results:
+			p.take(r)
+		case <-tick.C:
+			dead := !p.run.connected.Load() && elapsed() > deadPort
+			if p.main == nil && (dead || elapsed() > time.Duration(hopeless*float64(p.run.opt.Timeout))) {
+				if _, ok := p.candidate(); ok {
+					p.cancel[PurposeAsConfigured](os.ErrDeadlineExceeded)
+				}
+			}
+		case <-p.run.ctx.Done():
+			p.drain()
+			return
+		}
+	}
+}
+
+func (p *plan) take(r result) {
+	for _, s := range r.skipped {
+		delete(p.pending, s.name()+string(s.purpose))
+		p.notTested = append(p.notTested, NotTested{Name: s.name(), Why: fmt.Sprintf("port %d did not take a connection", s.port)})
+	}
+	if len(r.skipped) > 0 {
+		return
+	}
+	delete(p.pending, r.plan.name()+string(r.plan.purpose))
+	switch r.plan.purpose {
+	case PurposeAsConfigured:
+		p.main, p.surveyed = &r.session, r.surveyed
+	case PurposeRecommended:
+		p.best = &r.session
+	default:
+		if f := r.session.Failure; f != nil && f.Kind == FailureCancelled {
+			p.notTested = append(p.notTested, NotTested{Name: r.plan.name(), Why: f.Text})
+			return
+		}
+		p.alternatives = append(p.alternatives, r.session)
+	}
+}
+
+// drain takes what the sessions have when the run is over. They return at once
+// then; the limit is for dialers that do not.
+func (p *plan) drain() {
+	limit := time.NewTimer(500 * time.Millisecond)
+	defer limit.Stop()
+	for len(p.pending) > 0 {
+		select {
+		case r := <-p.results:
+			p.take(r)
+		case <-limit.C:
+			return
+		}
+	}
+}
+
+// partWith gives the sessions that nobody waits for a moment to finish.
+func (p *plan) partWith() {
+	left := p.run.now().Sub(p.run.start)
+	timer := time.NewTimer(max(minGoodbye, time.Duration(goodbye*float64(left))))
+	defer timer.Stop()
+	for len(p.pending) > 0 {
+		select {
+		case r := <-p.results:
+			p.take(r)
+			continue
+		case <-timer.C:
+		case <-p.run.ctx.Done():
+		}
+		p.cancel[PurposeAlternative](errEnough)
+		p.drain()
+		return
+	}
+}
+
+// file puts the sessions into the record, in a fixed order.
+func (p *plan) file(rec *Record) {
+	if p.main != nil {
+		if p.surveyed != nil {
+			p.main.Connects = <-p.surveyed
+		}
+		rec.Sessions = append(rec.Sessions, *p.main)
+	}
+	slices.SortFunc(p.alternatives, func(a, b Session) int {
+		return cmp.Or(cmp.Compare(a.Endpoint.Port, b.Endpoint.Port), cmp.Compare(a.Endpoint.Security, b.Endpoint.Security))
+	})
+	rec.Sessions = append(rec.Sessions, p.alternatives...)
+	if p.best != nil {
+		rec.Sessions = append(rec.Sessions, *p.best)
+	}
+	for name, purpose := range p.pending {
+		p.notTested = append(p.notTested, NotTested{Name: strings.TrimSuffix(name, string(purpose)), Why: "the run was over"})
+	}
+	if p.run.opt.Only {
+		p.notTested = append(p.notTested, NotTested{Name: "alternatives", Why: "only the settings as given were asked for"})
+	}
+	slices.SortFunc(p.notTested, func(a, b NotTested) int { return cmp.Compare(a.Name, b.Name) })
+	rec.NotTested = p.notTested
+}
+
+// next chooses what is tried in full when the session as configured did not go
+// through: the same mode under another EHLO name where the name was refused,
+// else the best alternative, for whose rivals it waits a little.
+func (p *plan) next() (sessionPlan, bool) {
+	if p.main == nil || p.run.opt.Only || p.run.ctx.Err() != nil {
+		return sessionPlan{}, false
+	}
+	if name, ok := p.otherName(); ok {
+		ep := p.main.Endpoint
+		return sessionPlan{purpose: PurposeRecommended, port: ep.Port, mode: ep.Security, ehloName: name, full: true}, true
+	}
+	if !p.worthAnother() {
+		return sessionPlan{}, false
+	}
+	samePort := func() bool {
+		c, ok := p.candidate()
+		return ok && c.Endpoint.Port == p.main.Endpoint.Port
+	}
+	begin := p.run.now()
+	patience := func() bool {
+		c, ok := p.candidate()
+		if !ok {
+			return false
+		}
+		took := c.Steps[len(c.Steps)-1].Start + c.Steps[len(c.Steps)-1].Duration - c.Steps[0].Start
+		return p.run.now().Sub(begin) > max(500*time.Millisecond, 2*time.Duration(took)*time.Millisecond)
+	}
+	p.wait(func() bool { return samePort() || p.waitingFor(PurposeAlternative) == 0 || patience() })
+	c, ok := p.candidate()
+	if !ok {
+		return sessionPlan{}, false
+	}
+	return sessionPlan{purpose: PurposeRecommended, port: c.Endpoint.Port, mode: c.Endpoint.Security,
+		ehloName: p.run.settings.EHLOName, full: true}, true
+}
+
+func (p *plan) waitingFor(purpose Purpose) (n int) {
+	for _, pp := range p.pending {
+		if pp == purpose {
+			n++
+		}
+	}
+	return n
+}
+
+// worthAnother says whether another port or mode can change the outcome: not
+// when the server has judged the user, the sender or the recipient inside TLS.
+func (p *plan) worthAnother() bool {
+	m, set := p.main, p.run.settings
+	if f := m.Failure; f != nil {
+		switch f.Stage {
+		case StageDNS:
+			return false
+		case StageAuth, StageMail, StageRcpt, StageData:
+			return !m.Encrypted() || f.Kind != FailureReply && f.Kind != FailureInput
+		}
+		return f.Kind != FailureInput && f.Kind != FailureInternal
+	}
+	if m.Encrypted() {
+		return !m.TLS.Verified && !set.TLS.Insecure
+	}
+	return set.Username != "" && !set.TLS.Insecure
+}
+
+// candidate is the best alternative that went through: encrypted, verified,
+// with AUTH for a user; then the smallest change to the settings; then as
+// RFC 8314 section 3 prefers.
+func (p *plan) candidate() (Session, bool) {
+	port, mode := p.run.settings.Opening()
+	fits := func(s Session) bool {
+		return s.Failure == nil && s.Encrypted() && (s.TLS.Verified && !oldTLS(s.TLS.Version) || p.run.settings.TLS.Insecure) &&
+			(p.run.settings.Username == "" || s.Capabilities().OffersAuth())
+	}
+	rank := func(s Session) int {
+		n := 0
+		if s.Endpoint.Port != port {
+			n += 10 + 1 + slices.Index(submissionPorts, s.Endpoint.Port)
+		}
+		wantsSTARTTLS := mode == SecuritySTARTTLS || mode == SecurityOpportunistic
+		if (s.Endpoint.Security == SecuritySTARTTLS) != wantsSTARTTLS {
+			n += 10
+		}
+		return n
+	}
+	var best Session
+	found := false
+	for _, s := range p.alternatives {
+		if fits(s) && (!found || rank(s) < rank(best)) {
+			best, found = s, true
+		}
+	}
+	return best, found
+}
+
+// otherName is another EHLO name when the server refused the one that was sent:
+// the address literal, or this machine's own full name if it was the literal.
+func (p *plan) otherName() (string, bool) {
+	f := p.main.Failure
+	if f == nil || f.Kind != FailureReply {
+		return "", false
+	}
+	early := f.Stage == StageEHLO || f.Stage == StageEHLOTLS
+	text := strings.ToLower(f.Reply.Text())
+	late := (f.Stage == StageMail || f.Stage == StageRcpt) &&
+		(strings.Contains(text, "helo") || strings.Contains(text, "ehlo"))
+	if !early && !late {
+		return "", false
+	}
+	if strings.HasPrefix(p.main.Endpoint.EHLOName, "[") {
+		name, err := os.Hostname()
+		return name, err == nil && strings.Contains(name, ".")
+	}
+	name, _ := p.run.literal.Load().(string)
+	return name, name != ""
+}

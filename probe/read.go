@@ -1,0 +1,49 @@
+package probe
+
+import (
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+)
+
+// MaxRecordSize is the limit of a serialised record, in bytes; a run writes
+// less than a tenth of it.
+const MaxRecordSize = 64 << 20
+
+// ReadRecord decodes a record that was serialised as JSON. Fields that this
+// version does not know are ignored; another schema is an error.
+func ReadRecord(r io.Reader) (*Record, error) {
+	data, err := io.ReadAll(io.LimitReader(r, MaxRecordSize+1))
+	if err != nil {
+		return nil, fmt.Errorf("probe: record: %w", err)
+	}
+	if len(data) > MaxRecordSize {
+		return nil, fmt.Errorf("probe: record: over %d MiB", MaxRecordSize>>20)
+	}
+	var head struct {
+		Schema string `json:"schema"`
+	}
+	if err := json.Unmarshal(data, &head); err != nil {
+		return nil, fmt.Errorf("probe: record: %w", err)
+	}
+	if head.Schema != RecordSchema {
+		return nil, fmt.Errorf("probe: record: schema %.40q is not %q", head.Schema, RecordSchema)
+	}
+	rec := new(Record)
+	if err := json.Unmarshal(data, rec); err != nil {
+		return nil, fmt.Errorf("probe: record: %w", err)
+	}
+	return rec, rec.check()
+}
+
+// check refuses what no run writes and what would surprise a reader.
+func (r *Record) check() error {
+	if p := r.Settings.Port; p < 0 || p > 65535 {
+		return errors.New("probe: record: port out of range")
+	}
+	if len(r.Sessions) > 1000 {
+		return errors.New("probe: record: too many sessions")
+	}
+	return nil
+}

@@ -1,0 +1,85 @@
+package probe
+
+import (
+	"slices"
+	"strings"
+
+	"github.com/emersion/go-sasl"
+)
+
+// mechanism is a SASL mechanism that the probe speaks.
+type mechanism struct {
+	name string
+	// secret is the kind of secret that the mechanism is made for, empty for
+	// those that need none.
+	secret      SecretKind
+	needsSecret bool
+	// strength orders the offered mechanisms when the user does not: the highest
+	// first. It is no measure of cryptography. Inside verified TLS, and a secret
+	// goes nowhere else, what counts is how likely a server's implementation is
+	// to work: PLAIN is the one that every server has; CRAM-MD5 (RFC 2195) fails
+	// wherever passwords are stored as hashes.
+	strength int
+	client   func(a authParams) sasl.Client
+}
+
+// authParams is what the clients make their responses from.
+type authParams struct {
+	username, secret, host string
+	port                   int
+}
+
+const (
+	mechExternal  = sasl.External
+	mechAnonymous = sasl.Anonymous
+)
+
+// mechanisms lists all of them, the preferred first.
+func mechanisms() []mechanism {
+	return []mechanism{
+		{name: sasl.Plain, secret: KindPassword, needsSecret: true, strength: 90, client: newPlainClient},
+		{name: "LOGIN", secret: KindPassword, needsSecret: true, strength: 80, client: newLoginClient},
+		{name: "CRAM-MD5", secret: KindPassword, needsSecret: true, strength: 70, client: newCRAMMD5Client},
+		// Google and Microsoft both document XOAUTH2, and only one of them the
+		// standard.
+		{name: "XOAUTH2", secret: KindToken, needsSecret: true, strength: 60, client: newXOAUTH2Client},
+		{name: sasl.OAuthBearer, secret: KindToken, needsSecret: true, strength: 50, client: newOAuthBearerClient},
+		{name: mechExternal, strength: 40, client: newExternalClient},
+		{name: mechAnonymous, strength: 30, client: newAnonymousClient},
+	}
+}
+
+// pickMechanisms returns the mechanisms to try, in order: those that the server
+// offers, that the user wants and for which there is what they need. Names
+// match in any case.
+//
+// With wanted empty, all that fit the kind of secret are wanted, the strongest
+// first, EXTERNAL only with a client certificate and ANONYMOUS never. A user
+// who names a mechanism gets it for either kind of secret, since a token goes
+// as a password in many applications.
+func pickMechanisms(offered, wanted []string, kind SecretKind, haveCert bool) []mechanism {
+	has := func(names []string, m mechanism) bool {
+		return slices.ContainsFunc(names, func(n string) bool { return strings.EqualFold(n, m.name) })
+	}
+	usable := slices.DeleteFunc(mechanisms(), func(m mechanism) bool {
+		switch {
+		case !has(offered, m),
+			m.needsSecret && kind == "",
+			m.name == mechExternal && !haveCert:
+			return true
+		case len(wanted) > 0:
+			return !has(wanted, m)
+		}
+		return m.name == mechAnonymous || m.needsSecret && m.secret != kind
+	})
+	rank := func(m mechanism) int {
+		return slices.IndexFunc(wanted, func(n string) bool { return strings.EqualFold(n, m.name) })
+	}
+	slices.SortStableFunc(usable, func(a, b mechanism) int {
+		if r := rank(a) - rank(b); r != 0 {
+			return r
+		}
+		return b.strength - a.strength
+	})
+	return usable
+}

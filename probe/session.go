@@ -1,0 +1,382 @@
+package probe
+
+import (
+	"context"
+	"fmt"
+	"io"
+	"net"
+	"net/netip"
+	"strings"
+	"time"
+)
+
+// sessionPlan is what one session is to do.
+type sessionPlan struct {
+	purpose  Purpose
+	port     int
+	mode     Security
+	ehloName string // empty: the address literal of the local end
+	full     bool   // AUTH and envelope too
+	side     bool   // runs beside the main session and needs a slot
+	// connected is called once the TCP connection stands; nil for nobody.
+	connected func()
+}
+
+func (p sessionPlan) name() string { return fmt.Sprintf("%s:%d", p.mode, p.port) }
+
+// session is one connection while it is made and used.
+type session struct {
+	run     *run
+	plan    sessionPlan
+	ctx     context.Context
+	rec     Session
+	log     *transcript
+	wire    *wire
+	step    int // index of the step under way in rec.Steps, -1 for none
+	quit    bool
+	release func() // gives the slot back; nil for none
+	// surveyed delivers the connect results of the addresses that were not needed.
+	surveyed chan []Connect
+}
+
+// open runs a session to its end and returns what it saw. The results of the
+// addresses that it did not need come later, on the channel, if that is not nil.
+func (r *run) open(ctx context.Context, plan sessionPlan) (Session, <-chan []Connect) {
+	s := &session{run: r, plan: plan, ctx: ctx, step: -1}
+	s.rec = Session{Purpose: plan.purpose, Reached: StageConnect,
+		Endpoint: Endpoint{Host: r.settings.Host, Port: plan.port, Security: plan.mode}}
+	s.log = &transcript{since: r.since, red: r.red, observe: s.observeLine}
+	s.rec.Failure = s.guarded()
+	if s.rec.Failure == nil {
+		s.enter(StageDone)
+	}
+	s.leave(s.rec.Failure)
+	s.hangUp()
+	s.rec.Transcript = s.log.lines
+	return s.rec, s.surveyed
+}
+
+// guarded turns a panic into a failure of this one session.
+func (s *session) guarded() (f *Failure) {
+	defer func() {
+		if p := recover(); p != nil {
+			f = &Failure{Stage: s.rec.Reached, Kind: FailureInternal, Text: fmt.Sprintf("defect in smtpwhy: %v", p), Line: -1}
+		}
+	}()
+	return s.converse()
+}
+
+// converse goes through the stages until one fails.
+func (s *session) converse() *Failure {
+	if s.run.noAddress != nil {
+		s.enter(StageDNS)
+		return s.run.noAddress
+	}
+	if s.plan.side {
+		var cancel context.CancelFunc
+		s.ctx, cancel = context.WithTimeout(s.ctx, s.run.connectTimeout)
+		defer cancel()
+		release, ok := s.run.slot(s.ctx)
+		if !ok {
+			return &Failure{Stage: StageConnect, Kind: FailureCancelled, Text: kindText[FailureCancelled], Line: -1}
+		}
+		s.release = release
+	}
+	if f := s.connect(); f != nil {
+		return f
+	}
+	ctx := s.ctx
+	stop := context.AfterFunc(ctx, func() { _ = s.wire.conn.SetDeadline(time.Unix(1, 0)) })
+	defer stop()
+	for _, part := range []func(context.Context) *Failure{s.upToEHLO, s.upgrade, s.authenticate, s.envelope} {
+		if f := part(ctx); f != nil {
+			return f
+		}
+	}
+	return nil
+}
+
+func (s *session) connect() *Failure {
+	s.enter(StageConnect)
+	limit := s.run.connectTimeout
+	if s.plan.side {
+		limit = min(limit, sideConnect)
+	}
+	ctx, cancel := context.WithTimeout(s.ctx, limit)
+	defer cancel()
+	conn, results, err := s.run.race(ctx, s.run.addrs, s.plan.port)
+	s.rec.Connects = results
+	if err != nil {
+		f := &Failure{Stage: StageConnect, Kind: classify(err), Text: errorText(err)}
+		f.Kind, f.Text = s.interrupted(worstConnect(results, f.Kind), f.Text)
+		f.Line = s.log.note(fmt.Sprintf("connect to %s failed: %s", s.where(), f.Text))
+		return f
+	}
+	if tcp, ok := conn.RemoteAddr().(*net.TCPAddr); ok {
+		s.rec.Endpoint.Address = tcp.AddrPort().Addr().Unmap().String()
+	}
+	for _, c := range results {
+		if c.Used {
+			s.rec.Endpoint.Address = c.Address
+		}
+	}
+	s.run.literal.Store(addressLiteral(conn.LocalAddr()))
+	s.rec.Endpoint.EHLOName = s.plan.ehloName
+	if s.plan.ehloName == "" {
+		s.rec.Endpoint.EHLOName = addressLiteral(conn.LocalAddr())
+	}
+	s.wire = newWire(conn, s.log)
+	s.log.note(fmt.Sprintf("connected to %s", net.JoinHostPort(s.rec.Endpoint.Address, fmt.Sprint(s.plan.port))))
+	if s.plan.connected != nil {
+		s.plan.connected()
+	}
+	if s.plan.purpose == PurposeAsConfigured {
+		s.run.connected.Store(true)
+	}
+	if s.plan.purpose == PurposeAsConfigured && len(results) > 1 {
+		s.surveyed = make(chan []Connect, 1)
+		go func(all []Connect) {
+			s.run.survey(s.run.ctx, all, s.plan.port)
+			s.surveyed <- all
+		}(append([]Connect(nil), results...))
+	}
+	return nil
+}
+
+// worstConnect is the kind that says most when no address answered: a timeout
+// of one address weighs more than the missing route of the other family.
+func worstConnect(results []Connect, last FailureKind) FailureKind {
+	for _, k := range []FailureKind{FailureRefused, FailureTimeout, FailureDenied, FailureReset, FailureUnreachable} {
+		for _, c := range results {
+			if c.Outcome == string(k) {
+				return k
+			}
+		}
+	}
+	return last
+}
+
+func (s *session) where() string { return net.JoinHostPort(s.run.host, fmt.Sprint(s.plan.port)) }
+
+// addressLiteral is the address literal of RFC 5321 section 4.1.3.
+func addressLiteral(a net.Addr) string {
+	if tcp, ok := a.(*net.TCPAddr); ok {
+		if ip := tcp.AddrPort().Addr().Unmap(); ip.IsValid() {
+			ip = ip.WithZone("")
+			if ip.Is4() {
+				return "[" + ip.String() + "]"
+			}
+			return "[IPv6:" + ip.String() + "]"
+		}
+	}
+	return "[" + netip.AddrFrom4([4]byte{127, 0, 0, 1}).String() + "]"
+}
+
+// upToEHLO is everything up to the first EHLO, TLS first where it is implicit.
+func (s *session) upToEHLO(ctx context.Context) *Failure {
+	stage := StageEHLO
+	if s.plan.mode == SecurityImplicit {
+		stage = StageEHLOTLS
+		s.enter(StageTLS)
+		if f := s.secure(ctx); f != nil {
+			return f
+		}
+		s.run.answersTLS(s.plan.port, s.rec.Steps[s.step].Start)
+	}
+	s.enter(StageGreeting)
+	if f := s.banner(); f != nil {
+		return f
+	}
+	s.enter(stage)
+	if strings.ContainsFunc(s.rec.Endpoint.EHLOName, func(c rune) bool { return c <= ' ' || c == 127 }) {
+		return &Failure{Stage: stage, Kind: FailureInput, Text: "the EHLO name has spaces or control characters", Line: -1}
+	}
+	return s.greet(stage)
+}
+
+func (s *session) banner() *Failure {
+	if !s.wire.inTLS {
+		done := s.run.awaitGreeting(s.plan.port, func() { _ = s.wire.conn.SetReadDeadline(time.Unix(1, 0)) })
+		defer done()
+	}
+	r, err := s.wire.readReply()
+	s.rec.Banner = r
+	switch {
+	case err != nil:
+		return s.lost(StageGreeting, err)
+	case r.Code == 0:
+		return &Failure{Stage: StageGreeting, Kind: FailureProtocol, Text: "the first line is no SMTP greeting", Line: r.Line}
+	case !r.Positive():
+		return refused(StageGreeting, r)
+	}
+	return nil
+}
+
+// upgrade does STARTTLS where the mode asks for it (RFC 3207).
+func (s *session) upgrade(ctx context.Context) *Failure {
+	if s.plan.mode != SecuritySTARTTLS && s.plan.mode != SecurityOpportunistic {
+		return nil
+	}
+	if !s.rec.EHLOBeforeTLS.Has("STARTTLS") {
+		if s.plan.mode == SecurityOpportunistic {
+			return nil
+		}
+		s.enter(StageSTARTTLS)
+		return &Failure{Stage: StageSTARTTLS, Kind: FailureNotOffered, Text: "the server does not offer STARTTLS", Line: s.ehloLine()}
+	}
+	s.enter(StageSTARTTLS)
+	up := &Upgrade{}
+	s.rec.STARTTLS = up
+	r, f := s.command(StageSTARTTLS, "STARTTLS")
+	up.Reply = r
+	if f != nil {
+		return f
+	}
+	if b := s.wire.leftover(); len(b) > 0 {
+		up.InjectedBytes = len(b)
+		clean, _ := s.log.clean(b[:min(len(b), maxInjected)], 0)
+		up.Injected, _ = displayText(clean)
+		s.log.note(fmt.Sprintf("%d bytes in clear after the reply to STARTTLS: dropped", len(b)))
+	}
+	s.enter(StageTLS)
+	if f := s.secure(ctx); f != nil {
+		return f
+	}
+	s.enter(StageEHLOTLS)
+	return s.greet(StageEHLOTLS)
+}
+
+// ehloLine is the transcript line of the capabilities in force, for failures
+// that are about what does not stand there.
+func (s *session) ehloLine() int {
+	if e := s.rec.Capabilities(); e != nil && e.Reply != nil {
+		return e.Reply.Line
+	}
+	return -1
+}
+
+// command sends a line and reads its reply. A nil failure means 2xx.
+func (s *session) command(stage Stage, line string) (*Reply, *Failure) {
+	if err := s.wire.send(line); err != nil {
+		return nil, s.lost(stage, err)
+	}
+	return s.reply(stage)
+}
+
+func (s *session) reply(stage Stage) (*Reply, *Failure) {
+	r, err := s.wire.readReply()
+	switch {
+	case err != nil:
+		return r, s.lost(stage, err)
+	case r.Code == 0:
+		return r, &Failure{Stage: stage, Kind: FailureProtocol, Text: "the answer is no SMTP reply", Line: r.Line}
+	case !r.Positive():
+		return r, refused(stage, r)
+	}
+	return r, nil
+}
+
+func refused(stage Stage, r *Reply) *Failure {
+	return &Failure{Stage: stage, Kind: FailureReply, Text: strings.TrimSpace(fmt.Sprintf("%d %s", r.Code, r.Text())), Reply: r, Line: r.Line}
+}
+
+// lost is the failure of a read or write.
+func (s *session) lost(stage Stage, err error) *Failure {
+	f := &Failure{Stage: stage, Kind: classify(err), Text: errorText(err)}
+	if alert := alertOf([2]byte{}, err); alert.name != "" && s.rec.TLS != nil {
+		s.rec.TLS.Alert, s.rec.TLS.AlertCode = alert.name, alert.code
+		f.Kind, f.Text = FailureAlert, "TLS alert from the server: "+alert.name
+	}
+	f.Kind, f.Text = s.interrupted(f.Kind, f.Text)
+	if f.Kind == FailureTimeout && stage == StageGreeting && !s.wire.inTLS && s.run.silent(s.plan.port) {
+		f.Kind, f.Text = FailureSilent, kindText[FailureSilent]
+	}
+	f.Line = s.log.note(f.Text)
+	return f
+}
+
+// interrupted replaces a timeout by what the context says caused it.
+func (s *session) interrupted(kind FailureKind, text string) (FailureKind, string) {
+	if cause := context.Cause(s.ctx); cause != nil && (kind == FailureTimeout || kind == FailureCancelled) {
+		kind = classify(cause)
+		text = errorText(cause)
+	}
+	return kind, text
+}
+
+// skip notes a stage that was left out on purpose.
+func (s *session) skip(stage Stage, why string) {
+	s.rec.NotTested = append(s.rec.NotTested, NotTested{Name: string(stage), Why: why})
+}
+
+func (s *session) enter(stage Stage) {
+	s.leave(nil)
+	s.rec.Reached = stage
+	if stage != StageDone {
+		s.step = len(s.rec.Steps)
+		s.rec.Steps = append(s.rec.Steps, Step{Name: string(stage), Start: s.run.since()})
+	}
+	s.run.observe(Event{Purpose: s.plan.purpose, Endpoint: s.rec.Endpoint, Stage: stage})
+}
+
+func (s *session) leave(f *Failure) {
+	if s.step < 0 {
+		return
+	}
+	step := &s.rec.Steps[s.step]
+	step.Duration = s.run.since() - step.Start
+	if f != nil {
+		step.Error = f.Text
+	}
+	s.step = -1
+}
+
+func (s *session) observeLine(l Line) {
+	s.run.observe(Event{Purpose: s.plan.purpose, Endpoint: s.rec.Endpoint, Line: &l})
+}
+
+// lingerTime is how long a connection is drained after QUIT, so that the
+// server sees an orderly end and not a reset.
+const lingerTime = 2 * time.Second
+
+// hangUp says QUIT where the server can still hear it and closes the
+// connection without waiting for the answer.
+func (s *session) hangUp() {
+	if s.release == nil {
+		s.release = func() {}
+	}
+	if s.wire == nil {
+		s.release()
+		return
+	}
+	conn := s.wire.conn
+	_ = conn.SetDeadline(time.Now().Add(lingerTime))
+	if !s.canQuit() || !s.quit && s.wire.send("QUIT") != nil {
+		_ = conn.Close()
+		s.release()
+		return
+	}
+	go func() {
+		defer s.release()
+		_, _ = io.CopyN(io.Discard, conn, maxSessionBytes)
+		_ = conn.Close()
+	}()
+}
+
+// canQuit says whether the conversation is at a point where a command can go out.
+func (s *session) canQuit() bool {
+	f := s.rec.Failure
+	if s.rec.Banner == nil || s.rec.Banner.Code == 0 {
+		return false
+	}
+	if f == nil {
+		return true
+	}
+	switch f.Kind {
+	case FailureReply:
+		return f.Reply == nil || f.Reply.Code != 421
+	case FailureNotOffered, FailureNoMechanism, FailureInput:
+		return true
+	}
+	return false
+}
