@@ -1,8 +1,10 @@
 package probe
 
 import (
+	"bytes"
 	"context"
 	"encoding/base64"
+	"slices"
 	"strings"
 )
 
@@ -40,10 +42,8 @@ func (s *session) authenticate(context.Context) *Failure {
 	}
 	var last *Failure
 	for _, m := range list {
-		if m.needsSecret {
-			if why := s.withhold(m); why != "" {
-				break
-			}
+		if m.needsSecret && s.withhold(m) {
+			continue // EXTERNAL may come behind, and needs none
 		}
 		a, f := s.attempt(m)
 		if m.needsSecret && !a.CarriedSecret {
@@ -52,7 +52,7 @@ func (s *session) authenticate(context.Context) *Failure {
 		s.rec.Auth = append(s.rec.Auth, a)
 		last = f
 		if a.Outcome != OutcomeUnsupported {
-			return f
+			break
 		}
 	}
 	return last
@@ -69,8 +69,8 @@ func wants(mechanisms []string, names ...string) bool {
 	return false
 }
 
-// withhold decides whether the secret stays at home, records it, and says why.
-func (s *session) withhold(m mechanism) string {
+// withhold decides whether the secret stays at home, and records why.
+func (s *session) withhold(m mechanism) bool {
 	why := ""
 	set := s.run.settings
 	switch {
@@ -90,13 +90,16 @@ func (s *session) withhold(m mechanism) string {
 		why = "no further attempt: a run makes few attempts with a password, and none after a refusal"
 	}
 	if why == "" {
-		return ""
+		return false
 	}
-	if set.Secret.Reveal() != "" {
-		s.rec.Auth = append(s.rec.Auth, Attempt{Mechanism: m.name, InsideTLS: s.wire.inTLS, Outcome: OutcomeSkipped, Why: why})
+	said := slices.ContainsFunc(s.rec.NotTested, func(n NotTested) bool { return n.Name == string(StageAuth) })
+	if !said {
+		if set.Secret.Reveal() != "" {
+			s.rec.Auth = append(s.rec.Auth, Attempt{Mechanism: m.name, InsideTLS: s.wire.inTLS, Outcome: OutcomeSkipped, Why: why})
+		}
+		s.skip(StageAuth, why)
 	}
-	s.skip(StageAuth, why)
-	return why
+	return true
 }
 
 // attempt runs one exchange to its end.
@@ -143,10 +146,9 @@ func (s *session) attempt(m mechanism) (Attempt, *Failure) {
 		case pending != nil:
 			response, pending = pending, nil
 		default:
-			a.IgnoredInitialResponse = a.IgnoredInitialResponse ||
-				len(a.Challenges) == 1 && a.InitialResponse && ignoredInitial(m.name, challenge)
-			if response = initial; !a.IgnoredInitialResponse || len(a.Challenges) > 1 || m.name == "LOGIN" {
-				response, err = client.Next(challenge)
+			response, err = client.Next(challenge)
+			if len(a.Challenges) == 1 && a.InitialResponse && len(initial) > 0 && bytes.Equal(response, initial) {
+				a.IgnoredInitialResponse = true
 			}
 		}
 		if f := s.respond(&a, m, response, err); f != nil {
@@ -213,18 +215,6 @@ func (s *session) challenge(a *Attempt, r *Reply) []byte {
 	return b
 }
 
-// ignoredInitial says whether a challenge asks again for what the initial
-// response already gave.
-func ignoredInitial(mechanism string, challenge []byte) bool {
-	switch mechanism {
-	case "LOGIN":
-		return strings.Contains(strings.ToLower(string(challenge)), "user")
-	case "PLAIN", "EXTERNAL", "ANONYMOUS":
-		return len(challenge) == 0
-	}
-	return false
-}
-
 // outcome reads the final negative reply. A server that refuses the mechanism
 // says so with 504, or with 534 before it has seen the credentials; the same
 // 534 after them is about the account.
@@ -237,7 +227,8 @@ func (s *session) outcome(m mechanism, a Attempt, r *Reply) Outcome {
 		r.Code == 534 && strings.Contains(strings.ToLower(r.Text()), "too weak"):
 		return OutcomeUnsupported
 	}
-	if a.CarriedSecret && r.Code/100 == 5 {
+	// 523, 530 and 538 ask for encryption and judge no credentials.
+	if a.CarriedSecret && r.Code/100 == 5 && r.Code != 523 && r.Code != 530 && r.Code != 538 {
 		s.run.refuse()
 	}
 	return OutcomeRejected

@@ -3,6 +3,7 @@ package probe
 import (
 	"encoding/base64"
 	"encoding/binary"
+	"net/url"
 	"strings"
 	"unicode/utf16"
 	"unicode/utf8"
@@ -41,6 +42,12 @@ func secretForms(secret string) []string {
 		// Decoding finds base64 that is intact. This form is for base64 that a
 		// server upper-cased or cut.
 		forms = append(forms, base64.StdEncoding.EncodeToString([]byte(secret)))
+	}
+	for _, escaped := range []string{url.QueryEscape(secret), url.PathEscape(secret)} {
+		// Decoding goes astray where the text before the secret ends in "%".
+		if escaped != secret && len(secret) >= secretPart {
+			forms = append(forms, escaped)
+		}
 	}
 	return forms
 }

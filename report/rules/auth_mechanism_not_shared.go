@@ -1,0 +1,101 @@
+package rules
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+
+	"github.com/smtpwhy/smtpwhy/probe"
+)
+
+// AuthMechanismNotShared holds when the server offers AUTH, and no mechanism of
+// its list can be used with what the user gave.
+var AuthMechanismNotShared = &Rule{
+	ID:       "auth-mechanism-not-shared",
+	Group:    GroupAuth,
+	Severity: Error,
+	Summary:  "Server and settings have no AUTH mechanism in common",
+	Explanation: "AUTH works by a mechanism that both sides speak, and each needs the right kind of secret: PLAIN, LOGIN and CRAM-MD5 a password, " +
+		"XOAUTH2 and OAUTHBEARER an access token. None of those that the server offers can be used here.",
+	Fix:        "Use the kind of secret that the server asks for, and leave the choice of the mechanism to the client.",
+	References: []string{"RFC 4954 section 3", "RFC 4954 section 4", "RFC 7628 section 3"},
+	Check:      perSession(checkAuthMechanismNotShared),
+}
+
+func checkAuthMechanismNotShared(v view) *Finding {
+	if !v.failed(probe.StageAuth, probe.FailureNoMechanism) {
+		return nil
+	}
+	caps := v.Capabilities()
+	offered, usable := caps.Mechanisms(), v.c.usableMechanisms()
+	f := v.finding(probe.StageAuth, v.offerLine(caps))
+	f.Summary = fmt.Sprintf("Port %s offers no AUTH mechanism that the settings can use", v.port())
+	if len(offered) == 0 {
+		f.Summary = fmt.Sprintf("Port %s offers AUTH with an empty list of mechanisms", v.port())
+	}
+	need, fix, field := v.whatIsNeeded(offered)
+	f.Explanation = fmt.Sprintf("%s offers: %s. The settings allow: %s. %s", v.at(), mechanismList(offered), mechanismList(usable), need)
+	f.Fix, f.Setting = fix, v.c.setting(field)
+	if o, ok := v.betterMechanisms(usable); ok {
+		f.Evidence = compact(append(f.Evidence, o.offerLine(o.EHLOAfterTLS)))
+		f.Explanation += fmt.Sprintf(" Inside TLS, port %s offers: %s.", o.port(), mechanismList(o.EHLOAfterTLS.Mechanisms()))
+		f.Fix, f.Setting = v.fixSecurity(o), v.c.setting("starttls")
+	}
+	return f
+}
+
+// usableMechanisms are those that the settings allow: the user's own list, or
+// the ones that fit the kind of secret.
+func (c *Case) usableMechanisms() []string {
+	switch {
+	case len(c.Settings.Mechanisms) > 0:
+		return c.Settings.Mechanisms
+	case c.Settings.Secret.Facts().Kind == probe.KindToken:
+		return tokenMechanisms
+	}
+	return passwordMechanisms
+}
+
+// betterMechanisms is a session inside TLS that offers one of the usable
+// mechanisms, for a session in clear: Exchange shows NTLM alone until TLS is on.
+func (v view) betterMechanisms(usable []string) (view, bool) {
+	if v.Encrypted() {
+		return view{}, false
+	}
+	return v.other(func(o view) bool {
+		return o.Encrypted() && o.EHLOAfterTLS != nil && shares(o.EHLOAfterTLS.Mechanisms(), usable)
+	})
+}
+
+func shares(offered, usable []string) bool {
+	return slices.ContainsFunc(offered, func(m string) bool {
+		return slices.ContainsFunc(usable, func(u string) bool { return strings.EqualFold(m, u) })
+	})
+}
+
+// whatIsNeeded says what the offered mechanisms need, what to do, and at which
+// setting.
+func (v view) whatIsNeeded(offered []string) (need, fix, field string) {
+	password, token := shares(offered, passwordMechanisms), shares(offered, tokenMechanisms)
+	switch {
+	case len(offered) == 0:
+		return "A list without mechanisms is a fault of the server.", "Ask the operator to enable PLAIN or LOGIN inside TLS.", "mechanisms"
+	case len(v.c.Settings.Mechanisms) > 0:
+		return "The settings name mechanisms that the server does not have.",
+			fmt.Sprintf("Remove the choice of the mechanism, or choose one of: %s.", mechanismList(offered)), "mechanisms"
+	case token && !password:
+		return "The server takes OAuth 2.0 access tokens only; no password will do, whichever it is.",
+			"Set the application up for OAuth 2.0 (XOAUTH2) if it can do that. If it cannot, this server is closed to it; use a relay that takes passwords.", "secret"
+	case password && !token:
+		return "The server takes passwords, and the settings hold an access token.", "Give a password (an app password where the provider has them) in place of the token.", "secret"
+	case slices.ContainsFunc(offered, isWindowsMechanism):
+		return "NTLM and GSSAPI are sign-ins of a Windows or Kerberos domain; few applications speak them.",
+			"Ask the operator to enable LOGIN or PLAIN inside TLS on this port, or use an application that speaks NTLM.", "mechanisms"
+	}
+	return "smtpwhy cannot try these; your application may know them.",
+		"Look up which of the offered mechanisms the application speaks, or ask the operator to enable PLAIN or LOGIN inside TLS.", "mechanisms"
+}
+
+func isWindowsMechanism(name string) bool {
+	return slices.Contains([]string{"NTLM", "GSSAPI", "GSS-SPNEGO"}, strings.ToUpper(name))
+}

@@ -1,0 +1,80 @@
+package rules
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+
+	"github.com/smtpwhy/smtpwhy/probe"
+)
+
+// OAuthTokenWrong holds when the server refuses an OAuth 2.0 access token.
+var OAuthTokenWrong = &Rule{
+	ID:       "oauth-token-wrong",
+	Group:    GroupAuth,
+	Severity: Error,
+	Summary:  "The server does not accept the OAuth access token",
+	Explanation: "An access token is good for one user, for a short time (about an hour), and for the scopes that it was issued for. " +
+		"The server does not accept this one: it has expired, belongs to another user, or lacks the scope for SMTP.",
+	Fix: "Get a fresh access token for the user name that is set, with the provider's scope for SMTP, and send that. " +
+		"Take care to send the access token itself: not the refresh token, not the ID token, not the client secret.",
+	References: []string{"RFC 7628 section 3.2.2", "RFC 6750 section 3.1"},
+	Check:      perSession(checkOAuthTokenWrong),
+}
+
+// statusMeaning is what the status of the error says (RFC 7628 section 3.2.2, with
+// the values of RFC 6750 section 3.1 or their HTTP codes).
+var statusMeaning = map[string]string{
+	"400":                "the token or its form is malformed",
+	"invalid_request":    "the token or its form is malformed",
+	"401":                "the token has expired, was revoked, or was issued for another service",
+	"invalid_token":      "the token has expired, was revoked, or was issued for another service",
+	"403":                "the token does not carry the scope that SMTP needs",
+	"insufficient_scope": "the token does not carry the scope that SMTP needs",
+}
+
+func checkOAuthTokenWrong(v view) *Finding {
+	a, ok := v.refused(authToken)
+	if !ok {
+		return nil
+	}
+	f := v.finding(probe.StageAuth, v.authProof(a)...)
+	f.Setting = v.c.setting("secret")
+	status := a.OAuthError["status"]
+	if status != "" {
+		f.Summary = fmt.Sprintf("The server does not accept the OAuth access token (status %s)", clean(status, 30))
+	}
+	f.Explanation = fmt.Sprintf("%s answered AUTH %s%s with %s.", v.at(), clean(a.Mechanism, quoteLength), v.asUser(), quoteReply(a.Reply))
+	if fields := oauthFields(a.OAuthError); fields != "" {
+		f.Explanation += " Its error says: " + fields + "."
+		f.Evidence = compact(append(f.Evidence, v.fact("OAuth error: "+fields)))
+	}
+	if meaning := statusMeaning[strings.ToLower(status)]; meaning != "" {
+		f.Explanation += " That means: " + meaning + "."
+	} else {
+		f.Explanation += " The token has expired, belongs to another user, or lacks the scope for SMTP."
+	}
+	if scope := a.OAuthError["scope"]; scope != "" {
+		f.Fix = fmt.Sprintf("Get a fresh access token for the user name that is set, with the scope %s, and send that: not the refresh token, not the ID token.", quote(scope))
+	}
+	return f
+}
+
+// oauthFields are the fields of the error in a fixed order, the usual ones first.
+func oauthFields(fields map[string]string) string {
+	names := []string{"status", "scope", "schemes"}
+	var rest []string
+	for n := range fields {
+		if !slices.Contains(names, n) {
+			rest = append(rest, n)
+		}
+	}
+	slices.Sort(rest)
+	var shown []string
+	for _, n := range append(names, rest...) {
+		if value := fields[n]; value != "" {
+			shown = append(shown, clean(n, 40)+" "+quote(value))
+		}
+	}
+	return strings.Join(shown, ", ")
+}
