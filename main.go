@@ -1,4 +1,10 @@
 // Command smtpwhy says why an application's mail settings do not work.
 package main
 
-func main() {}
+import (
+	"os"
+
+	"github.com/smtpwhy/smtpwhy/internal/cli"
+)
+
+func main() { os.Exit(cli.Main(os.Args[1:])) }

@@ -1,0 +1,116 @@
+package cli
+
+import (
+	"context"
+
+	"github.com/smtpwhy/smtpwhy/probe"
+	"github.com/smtpwhy/smtpwhy/report"
+	"github.com/spf13/cobra"
+)
+
+// checkFlags are all flags of check, and of smtpwhy TARGET.
+type checkFlags struct {
+	settings settingsFlags
+	run      runFlags
+	output   outputFlags
+}
+
+func (f *checkFlags) bind(g *flagGroups) {
+	f.settings.bind(g)
+	f.run.bind(g)
+	f.output.bind(g)
+	f.output.bindVerbose(g)
+}
+
+func (a *App) checkCommand() *cobra.Command {
+	cmd := &cobra.Command{
+		Use:   "check [TARGET]",
+		Short: "Say why the settings do not work, and which do",
+		Long: `Talks to the server with the settings that you gave your application, and names
+the one cause of the failure. TARGET is host, host:port or a URL such as
+smtp://me@smtp.example.com:587. No mail is sent unless you say --send.
+
+Exit code: 0 it works or nothing wrong was found, 1 broken, 2 wrong use,
+3 failure of smtpwhy itself.`,
+		Example: "  smtpwhy check smtp.example.com:587 --starttls --user me@example.com",
+	}
+	a.becomeCheck(cmd)
+	return cmd
+}
+
+// becomeCheck gives a command the flags and the work of check: "smtpwhy TARGET"
+// is the same as "smtpwhy check TARGET".
+func (a *App) becomeCheck(cmd *cobra.Command) {
+	var f checkFlags
+	var g flagGroups
+	f.bind(&g)
+	g.addTo(cmd.Flags())
+	cmd.SetHelpFunc(helpWith(&g))
+	completeFlags(cmd, &f.output)
+	cmd.Args = cobra.ArbitraryArgs
+	cmd.ValidArgsFunction = cobra.NoFileCompletions
+	cmd.RunE = a.do(func(ctx context.Context, targets []string) error { return a.check(ctx, &f, targets) })
+}
+
+func (a *App) check(ctx context.Context, f *checkFlags, targets []string) error {
+	c, err := f.settled(targets)
+	if err != nil {
+		return err
+	}
+	to, err := a.open(f.output.file)
+	if err != nil {
+		return err
+	}
+	defer to.close()
+	if c.settings.Secret, err = a.secret(ctx, &f.settings.secret, c.settings, !f.run.offline); err != nil {
+		return err
+	}
+	return a.examine(ctx, f, c, to)
+}
+
+// checkup is what one run of check is given.
+type checkup struct {
+	settings probe.Settings
+	options  probe.Options
+}
+
+// settled turns targets and flags into what a run needs, the secret excepted.
+func (f *checkFlags) settled(targets []string) (c checkup, err error) {
+	if c.settings, err = f.settings.settings(targets); err != nil {
+		return c, err
+	}
+	if err = f.run.check(c.settings); err != nil {
+		return c, err
+	}
+	c.options, err = f.run.options(c.settings.TLS)
+	return c, err
+}
+
+// examine judges and reports.
+func (a *App) examine(ctx context.Context, f *checkFlags, c checkup, to *destination) error {
+	rep, err := a.judge(ctx, f, c)
+	if err != nil {
+		return err
+	}
+	return a.emit(&f.output, to, rep)
+}
+
+// judge runs the probe, unless it is forbidden, and makes the report.
+func (a *App) judge(ctx context.Context, f *checkFlags, c checkup) (*report.Report, error) {
+	if f.run.offline {
+		return report.Diagnose(report.Case{Settings: c.settings}), nil
+	}
+	watch := a.watch(f.output.verbose)
+	c.options.Observer = watch.observe
+	record, err := probe.Run(ctx, c.settings, c.options)
+	watch.end()
+	if record == nil {
+		return nil, err
+	}
+	return diagnose(record), nil
+}
+
+// diagnose judges a record by itself, so that a stored one gets the same report.
+func diagnose(record *probe.Record) *report.Report {
+	return report.Diagnose(report.Case{Settings: record.Settings, Record: record})
+}

@@ -1,0 +1,103 @@
+package cli
+
+import (
+	"bytes"
+	"context"
+	"encoding/json"
+
+	"github.com/smtpwhy/smtpwhy/probe"
+	"github.com/smtpwhy/smtpwhy/report"
+	"github.com/spf13/cobra"
+)
+
+func (a *App) reportCommand() *cobra.Command {
+	var f outputFlags
+	var g flagGroups
+	f.bind(&g)
+	cmd := &cobra.Command{
+		Use:   "report RECORD.json",
+		Short: "Judge and show a stored record",
+		Long: `Judges a record anew and prints what the run printed. The record is what
+"smtpwhy check --format json" wrote; "-" reads it from standard input.`,
+		Example: "  smtpwhy check smtp.example.com:587 --format json --output record.json\n" +
+			"  smtpwhy report record.json --format markdown",
+		Args: exactly(1, "smtpwhy report record.json"),
+		RunE: a.do(func(_ context.Context, args []string) error { return a.report(&f, args[0]) }),
+	}
+	g.addTo(cmd.Flags())
+	cmd.SetHelpFunc(helpWith(&g))
+	completeFlags(cmd, &f)
+	return cmd
+}
+
+// mostRecord is the largest record that is read.
+const mostRecord = 64 << 20
+
+func (a *App) report(f *outputFlags, name string) error {
+	text, err := a.readRecordFile(name)
+	if err != nil {
+		return err
+	}
+	record, err := parseRecord(text, name)
+	if err != nil {
+		return err
+	}
+	to, err := a.open(f.file)
+	if err != nil {
+		return err
+	}
+	defer to.close()
+	return a.emit(f, to, diagnose(record))
+}
+
+func (a *App) readRecordFile(name string) ([]byte, error) {
+	if name != "-" {
+		return readFile("", name, mostRecord)
+	}
+	text, err := readAll(a.Stdin, mostRecord)
+	if err != nil {
+		return nil, fileError("", "standard input", err)
+	}
+	return text, nil
+}
+
+const recordHint = `make one with smtpwhy check ... --format json --output record.json`
+
+// parseRecord reads a record, or the one inside a report.
+func parseRecord(text []byte, name string) (*probe.Record, error) {
+	// A UTF-8 byte order mark comes from editors and from PowerShell's ">".
+	text = bytes.TrimPrefix(text, []byte("\xef\xbb\xbf"))
+	var document struct {
+		Schema string          `json:"schema"`
+		Record json.RawMessage `json:"record"`
+	}
+	if err := json.Unmarshal(text, &document); err != nil {
+		return nil, usagef(recordHint, "%s is no record: %s", quote(name), oneLine(err.Error()))
+	}
+	switch document.Schema {
+	case probe.RecordSchema:
+		document.Record = text
+	case report.Schema:
+		if len(document.Record) == 0 {
+			return nil, usagef(recordHint, "the report in %s has no record, as one made with --offline", quote(name))
+		}
+	default:
+		return nil, unknownSchema(name, document.Schema)
+	}
+	record := new(probe.Record)
+	if err := json.Unmarshal(document.Record, record); err != nil {
+		return nil, usagef(recordHint, "the record in %s cannot be read: %s", quote(name), oneLine(err.Error()))
+	}
+	if record.Schema != probe.RecordSchema {
+		return nil, unknownSchema(name, record.Schema)
+	}
+	return record, nil
+}
+
+func unknownSchema(name, schema string) error {
+	if schema == "" {
+		return usagef(recordHint, "%s is no record: it has no schema", quote(name))
+	}
+	return usagef("it may be from a newer version of smtpwhy", "%s has the schema %s; this version reads %s and %s",
+		quote(name), quote(schema), probe.RecordSchema, report.Schema)
+}
