@@ -34,7 +34,11 @@ func (p *page) commands() {
 	p.heading("Repeat it by hand")
 	p.b.WriteByte('\n')
 	if p.report.Record.Settings.Username != "" {
-		lines = append([]string{`read -rs SMTP_PASSWORD   # type the password, it is not shown`, ""}, lines...)
+		lines = append([]string{
+			`read -rs SMTP_PASSWORD   # type the password, it is not shown`,
+			"# curl --verbose prints it in base64: do not paste its AUTH lines",
+			"",
+		}, lines...)
 	}
 	p.b.WriteString(mdFence("sh", middleCut(lines, budgetCommands)))
 }
