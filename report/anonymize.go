@@ -16,6 +16,10 @@ import (
 // of one registered domain keep that in common. Fingerprints and raw bytes are
 // removed, and files lose their directories. The report itself is not changed.
 //
+// The name of a public mail provider, such as "Gmail", stays in the texts with its
+// steps and its help page: it names nobody, the advice is of no use without it,
+// and the server's own words tell it anyhow. Its domains and hosts are replaced.
+//
 // A role such as "info" or a host called "mail" names nobody; where such a word
 // stands alone in running text it stays, or the text would lose its sense.
 func Anonymize(r *Report) *Report {

@@ -10,6 +10,8 @@ import (
 
 	"golang.org/x/net/idna"
 	"golang.org/x/net/publicsuffix"
+
+	"github.com/smtpwhy/smtpwhy/providers"
 )
 
 // number numbers the things of a kind in the order in which they are met.
@@ -105,7 +107,9 @@ func (a *anonymizer) hostToken(name string) string {
 	registered := registeredDomain(name)
 	domain := a.token("domain", registered)
 	a.add(registered, domain+".example")
-	if label, _, _ := strings.Cut(registered, "."); utf8.RuneCountInString(label) > 3 {
+	// "gmail" alone is the provider's name, which advice cannot do without.
+	_, public := providers.ByDomain(registered)
+	if label, _, _ := strings.Cut(registered, "."); !public && utf8.RuneCountInString(label) > 3 {
 		a.add(label, domain)
 	}
 	if name == registered {

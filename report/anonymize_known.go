@@ -14,6 +14,7 @@ func (a *anonymizer) settings(r *Report) {
 	if r.Record != nil {
 		a.record(r.Record)
 	}
+	a.discovery(r.Discovery)
 	if rec := r.Recommended; rec != nil {
 		a.login(rec.Username)
 		a.host(rec.Host)

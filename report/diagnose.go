@@ -15,9 +15,13 @@ const InternalError = "internal-error"
 
 // Diagnose judges a case. The report depends on the case alone: a record that
 // was stored and read back gets the same one. With a record, its settings count.
+// A provider that the case does not name is looked up by host and address.
 func Diagnose(c Case) *Report {
 	if c.Record != nil {
 		c.Settings = c.Record.Settings
+	}
+	if c.Provider == nil {
+		c.Provider = rules.ProviderOf(c.Settings)
 	}
 	return diagnose(&c, rules.All())
 }

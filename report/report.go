@@ -4,6 +4,7 @@ package report
 
 import (
 	"github.com/smtpwhy/smtpwhy/probe"
+	"github.com/smtpwhy/smtpwhy/providers"
 	"github.com/smtpwhy/smtpwhy/report/rules"
 )
 
@@ -31,6 +32,25 @@ type Report struct {
 	// that were given, or none could be shown to work.
 	Recommended *Recommended  `json:"recommended,omitempty"`
 	Record      *probe.Record `json:"record,omitempty"`
+	// Discovery is how the settings were found, when only an address was given;
+	// see Discovered.
+	Discovery *providers.Discovery `json:"discovery,omitempty"`
+	// ErrorSeen is what the application's own error says about the verdict, nil
+	// where none was given.
+	ErrorSeen *ErrorSeen `json:"error_seen,omitempty"`
+}
+
+// ErrorSeen compares the error that an application printed with the verdict. The
+// error itself is not kept: it can hold anything.
+type ErrorSeen struct {
+	// Fits says whether the verdict accounts for the error.
+	Fits bool `json:"fits"`
+	// Rule is what the error usually means, empty where it has no known meaning;
+	// Confidence is how sure that is, from 0 to 1.
+	Rule       string  `json:"rule"`
+	Confidence float64 `json:"confidence,omitempty"`
+	// Summary says both in one sentence.
+	Summary string `json:"summary"`
 }
 
 // Check is one line of the ledger about the as-configured session.

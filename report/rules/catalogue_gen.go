@@ -49,6 +49,8 @@ var catalogue = []*Rule{
 	TLSHandshakeFailed,           // tls-handshake-failed
 	TLSParametersWeak,            // tls-parameters-weak
 	TLSVersionTooOld,             // tls-version-too-old
+	AccountLocked,                // account-locked
+	AppPasswordRequired,          // app-password-required
 	AuthHiddenUntilTLS,           // auth-hidden-until-tls
 	AuthLegacySyntax,             // auth-legacy-syntax
 	AuthMechanismBroken,          // auth-mechanism-broken
@@ -57,9 +59,14 @@ var catalogue = []*Rule{
 	AuthNotOffered,               // auth-not-offered
 	AuthRequired,                 // auth-required
 	AuthTemporarilyFailed,        // auth-temporarily-failed
+	AuthorizationCodeRequired,    // authorization-code-required
+	BasicAuthDisabled,            // basic-auth-disabled
+	ClientRefusesPlaintextAuth,   // client-refuses-plaintext-auth
 	CredentialsRejected,          // credentials-rejected
 	OAuthTokenWrong,              // oauth-token-wrong
+	PasswordExpired,              // password-expired
 	SignInNotAllowed,             // sign-in-not-allowed
+	SMTPAccessDisabled,           // smtp-access-disabled
 	Blocklisted,                  // blocklisted
 	ClientHostRejected,           // client-host-rejected
 	Greylisted,                   // greylisted

@@ -7,6 +7,7 @@ import (
 	"golang.org/x/net/publicsuffix"
 
 	"github.com/smtpwhy/smtpwhy/probe"
+	"github.com/smtpwhy/smtpwhy/providers"
 )
 
 // ConnectionIntercepted holds when the certificate proves that somebody between
@@ -29,7 +30,7 @@ var ConnectionIntercepted = &Rule{
 
 func checkIntercepted(v view) *Finding {
 	if !v.Encrypted() || len(v.TLS.Chain) == 0 {
-		return nil
+		return v.foreignSignIn()
 	}
 	leaf := v.TLS.Chain[0]
 	if product := v.inspector(); product != "" {
@@ -49,7 +50,35 @@ func checkIntercepted(v view) *Finding {
 		f.Fix = fmt.Sprintf("Ask %s to lift the redirection of outgoing mail (often named \"SMTP restrictions\"), or use its own mail server with an account there.", quote(owner))
 		return f
 	}
-	return nil
+	return v.foreignSignIn()
+}
+
+// foreignSignIn holds when a server that calls itself by a foreign name, and has
+// no certificate to prove the right one, refuses the sign-in in words that the
+// provider's own servers do not use.
+func (v view) foreignSignIn() *Finding {
+	a, s, ok := v.refusedFor("connection-intercepted")
+	if !ok || v.c.provider() == nil || v.Banner == nil || v.Encrypted() && v.TLS.Verified {
+		return nil
+	}
+	word, _, _ := strings.Cut(strings.TrimSpace(v.Banner.Text()), " ")
+	owner := organisation(word)
+	if owner == "" || v.ofProvider(word) {
+		return nil
+	}
+	f := v.signInFinding(a, s)
+	f.Evidence = compact(append([]Evidence{v.reply(v.Banner)}, f.Evidence...))
+	f.Summary = fmt.Sprintf("The connection to %s is answered by a server of %s", clean(v.Endpoint.Host, quoteLength), quote(owner))
+	f.Fix = s.Fix
+	return f
+}
+
+// ofProvider says whether a host belongs to the provider of the host that was
+// asked for.
+func (v view) ofProvider(host string) bool {
+	asked, known := providers.ByHost(v.Endpoint.Host)
+	found, ok := providers.ByHost(host)
+	return known && ok && asked.ID == found.ID || organisation(host) == organisation(v.Endpoint.Host)
 }
 
 // interception is a finding about the chain: an error where clients that verify
@@ -125,8 +154,9 @@ func (v view) madeForHost(leaf probe.Certificate) bool {
 	return false
 }
 
-// providerDomains are the domains of large public mail providers. Their servers
-// always have certificates of their own names, so another name there is proof.
+// providerDomains are the domains of the servers of large public mail providers.
+// These always have certificates of their own names, so another name there is
+// proof.
 var providerDomains = map[string]bool{
 	"gmail.com": true, "googlemail.com": true, "office365.com": true, "outlook.com": true, "live.com": true, "yahoo.com": true, "aol.com": true,
 	"icloud.com": true, "me.com": true, "fastmail.com": true, "zoho.com": true, "zoho.eu": true, "gmx.com": true, "gmx.net": true, "web.de": true,
@@ -144,7 +174,7 @@ func (v view) redirectedTo() string {
 	host := organisation(v.Endpoint.Host)
 	word, _, _ := strings.Cut(strings.TrimSpace(v.Banner.Text()), " ")
 	owner := organisation(word)
-	if !providerDomains[host] || owner == "" || owner == host || providerDomains[owner] {
+	if !providerDomains[host] || owner == "" || owner == host || providerDomains[owner] || v.ofProvider(word) {
 		return ""
 	}
 	for _, name := range v.TLS.Chain[0].Names {

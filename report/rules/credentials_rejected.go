@@ -37,6 +37,7 @@ func checkCredentialsRejected(v view) *Finding {
 		f.Explanation += " Code 501 means that the server could not even read them; an empty password or odd characters do that."
 	}
 	f.Fix = "Check in this order: " + numbered(v.credentialChecks()) + "."
+	v.c.addSteps(f)
 	return f
 }
 

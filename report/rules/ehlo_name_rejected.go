@@ -59,7 +59,26 @@ func checkEHLOName(v view) *Finding {
 		f.Evidence = append(f.Evidence, other.fact("EHLO with the name "+quote(other.Endpoint.EHLOName)+" went through"))
 		f.Fix = fmt.Sprintf("Set the EHLO name of the application to %s or another full name: it went through in this run.", quote(other.Endpoint.EHLOName))
 	}
+	v.c.addEHLOAdvice(f, r)
 	return f
+}
+
+// addEHLOAdvice adds what a known provider means by its refusal: Google words it
+// like a limit.
+func (c *Case) addEHLOAdvice(f *Finding, r *probe.Reply) {
+	p := c.provider()
+	if p == nil {
+		return
+	}
+	if s := c.meaning(r, string(probe.StageEHLO)); s != nil && s.Rule == "ehlo-name-rejected" {
+		f.Explanation += " " + s.Cause
+		if f.Fix == "" {
+			f.Fix = s.Fix
+		}
+	}
+	if p.Help != "" {
+		f.References = append(f.References, p.Help)
+	}
 }
 
 // otherName is a session with the same server that gave another name in EHLO

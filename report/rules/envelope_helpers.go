@@ -72,7 +72,11 @@ func (v view) refusals() (found []refusal) {
 		if r == nil || r.Code < 400 {
 			return false
 		}
-		found = append(found, refusal{stage, r, v.about(r)})
+		kind, known := v.knownKind(stage, r)
+		if !known {
+			kind = v.about(r)
+		}
+		found = append(found, refusal{stage, r, kind})
 		return true
 	}
 	before := []probe.Stage{probe.StageGreeting, probe.StageEHLO, probe.StageSTARTTLS, probe.StageEHLOTLS}
@@ -93,6 +97,26 @@ func (v view) refusedAs(kind refusalKind, stages ...probe.Stage) (refusal, bool)
 		}
 	}
 	return refusal{}, false
+}
+
+// kindOfRule is the kind of refusal that each rule of the envelope tells of.
+var kindOfRule = map[string]refusalKind{
+	"blocklisted": refusedListed, "greylisted": refusedGreylist, "rate-limited": refusedLimit, "auth-required": refusedNoAuth, "sender-not-owned": refusedOwner,
+	"relay-denied": refusedRelay, "message-too-large": refusedSize, "client-host-rejected": refusedClient, "sender-rejected": refusedSender,
+}
+
+// knownKind is what the catalogue of replies knows of a refusal by a known
+// provider, whose words are exact.
+func (v view) knownKind(stage probe.Stage, r *probe.Reply) (refusalKind, bool) {
+	if v.c.provider() == nil {
+		return "", false
+	}
+	s := v.c.meaning(r, string(stage))
+	if s == nil || s.Rule == "auth-required" && v.signedIn() {
+		return "", false
+	}
+	kind, ok := kindOfRule[s.Rule]
+	return kind, ok
 }
 
 // about sorts a negative reply by its words, with the code where words are

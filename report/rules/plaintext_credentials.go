@@ -46,6 +46,9 @@ func checkPlaintext(c *Case) *Finding {
 		f.Explanation = fmt.Sprintf("The settings take STARTTLS only if the server offers it, and %s did not offer it. The password would go out in plain text, without a word. "+
 			"AUTH PLAIN and LOGIN only encode it; everybody on the way can read it.", v.at())
 	}
+	if v.Session != nil && !v.c.isOnlySession() {
+		f.Fix = fmt.Sprintf("No port of %s that was tried offers TLS. Ask its operator for one that does, or use it only from a network that nobody else can listen on.", quote(s.Host))
+	}
 	if caps := v.Capabilities(); caps.Has("STARTTLS") && caps.Reply != nil {
 		f.Evidence = append(f.Evidence, v.extension("STARTTLS"))
 		f.Fix = fmt.Sprintf("Turn %s on: the server offers it on port %s.", c.called("starttls"), v.port())
@@ -67,3 +70,6 @@ func stayedPlain(v view) bool {
 	caps := v.Capabilities()
 	return caps != nil && !caps.Has("STARTTLS")
 }
+
+// isOnlySession says whether nothing but the settings as given was tried.
+func (c *Case) isOnlySession() bool { return c.Record == nil || len(c.Record.Sessions) < 2 }

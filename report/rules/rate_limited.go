@@ -37,16 +37,38 @@ func checkRateLimited(v view) *Finding {
 		answered = "AUTH"
 	}
 	f.Explanation = fmt.Sprintf("%s answered %s with %s: it counts connections, sign-ins or messages and has reached its limit.%s", v.at(), answered, quoteReply(r.reply), later(r.reply))
+	v.addLimits(f, r)
 	return f
 }
 
 // limitedSignIn is a temporary answer to AUTH that speaks of a limit.
 func (v view) limitedSignIn() (refusal, bool) {
 	i := slices.IndexFunc(v.Auth, func(a probe.Attempt) bool {
-		return answer(a) == authBusy && mentions(words(a.Reply), limitWords)
+		if answer(a) != authBusy {
+			return false
+		}
+		s := v.c.meaning(a.Reply, string(probe.StageAuth))
+		return mentions(words(a.Reply), limitWords) || s != nil && s.Rule == "rate-limited" && v.c.provider() != nil
 	})
 	if i < 0 {
 		return refusal{}, false
 	}
 	return refusal{probe.StageAuth, v.Auth[i].Reply, refusedLimit}, true
+}
+
+// addLimits adds what is known of the provider's limits, and its own way out.
+func (v view) addLimits(f *Finding, r refusal) {
+	p := v.c.provider()
+	if p == nil {
+		return
+	}
+	if s := v.c.meaning(r.reply, string(r.stage)); s != nil && s.Rule == "rate-limited" {
+		f.Fix = s.Fix
+	}
+	if p.Limits != "" {
+		f.Explanation += fmt.Sprintf(" The limits of %s: %s", shortName(p), p.Limits)
+	}
+	if p.Help != "" {
+		f.References = append(f.References, p.Help)
+	}
 }

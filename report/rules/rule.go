@@ -80,6 +80,9 @@ type Finding struct {
 	// ExplainedBy is the rule that this finding is folded under, empty for a cause.
 	ExplainedBy string   `json:"explained_by"`
 	References  []string `json:"references"`
+	// Confidence is how likely the finding is the cause, from 0 to 1, where a text
+	// was explained; a finding of a session is proven and has none.
+	Confidence float64 `json:"confidence,omitempty"`
 
 	// Session is the index of the session that shows the fault, -1 for settings
 	// alone; Stage is where in it.

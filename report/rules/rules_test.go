@@ -37,9 +37,9 @@ func loadCase(t *testing.T, file string) *Case {
 	}
 	switch {
 	case stored.Record != nil && stored.Settings == nil:
-		return &Case{Settings: stored.Record.Settings, Record: stored.Record}
+		return &Case{Settings: stored.Record.Settings, Record: stored.Record, Provider: ProviderOf(stored.Record.Settings)}
 	case stored.Settings != nil && stored.Record == nil:
-		return &Case{Settings: *stored.Settings}
+		return &Case{Settings: *stored.Settings, Provider: ProviderOf(*stored.Settings)}
 	}
 	t.Fatalf("%s: want either settings or a record", file)
 	return nil

@@ -1,6 +1,10 @@
 package rules
 
-import "fmt"
+import (
+	"fmt"
+
+	"github.com/smtpwhy/smtpwhy/report/replies"
+)
 
 // SenderNotOwned holds when the server ties senders to sign-ins, and this sender
 // is not one of the user's.
@@ -37,5 +41,24 @@ func checkSenderNotOwned(v view) *Finding {
 	if user != "" && v.c.Settings.From != "" && v.c.Settings.From != user {
 		f.Fix = fmt.Sprintf("Set %s to the address of the user %s, or have the server's operator allow this user to send from %s.", v.c.called("from"), quote(user), quote(v.sender()))
 	}
+	v.c.addSenderRule(f, v.c.meaning(r.reply, string(r.stage)))
 	return f
+}
+
+// addSenderRule adds what is known of the provider's rule for senders, and its
+// own way out.
+func (c *Case) addSenderRule(f *Finding, s *replies.Signature) {
+	p := c.provider()
+	if p == nil {
+		return
+	}
+	if s != nil && s.Rule == "sender-not-owned" {
+		f.Fix = s.Fix
+	}
+	if p.Sender != "" {
+		f.Explanation += fmt.Sprintf(" The rule of %s for the sender: %s", shortName(p), p.Sender)
+	}
+	if p.Help != "" {
+		f.References = append(f.References, p.Help)
+	}
 }

@@ -37,5 +37,6 @@ func checkSignInNotAllowed(v view) *Finding {
 		f.Fix = "In the account's settings on the web, make an app password (some providers call it authorization code) and use it in place of the account's own password."
 		f.Setting = v.c.setting("secret")
 	}
+	v.c.addSteps(f)
 	return f
 }

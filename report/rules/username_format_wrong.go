@@ -18,7 +18,7 @@ var UsernameFormatWrong = &Rule{
 		"A display name, angle brackets or spaces are not part of it.",
 	Fix:        "Enter the bare address, such as me@example.com, or the account name that the provider gave you.",
 	References: []string{"RFC 4954 section 4", "RFC 4616 section 2"},
-	Explains:   []string{"credentials-rejected"},
+	Explains:   []string{"credentials-rejected", "sign-in-not-allowed"},
 	Check:      perSettings(checkUsername),
 }
 
@@ -29,7 +29,7 @@ func checkUsername(c *Case) *Finding {
 	}
 	what, better := usernameProblem(name)
 	if what == "" {
-		return nil
+		return checkUsernameAt(c, name)
 	}
 	f := c.finding(probe.StageAuth, "username", c.fact(c.called("username")+": "+quote(name)), c.loginProof())
 	f.Severity = c.loginSeverity()
