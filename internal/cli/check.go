@@ -5,6 +5,7 @@ import (
 
 	"github.com/smtpwhy/smtpwhy/probe"
 	"github.com/smtpwhy/smtpwhy/report"
+	"github.com/smtpwhy/smtpwhy/report/explain"
 	"github.com/spf13/cobra"
 )
 
@@ -27,12 +28,13 @@ func (a *App) checkCommand() *cobra.Command {
 		Use:   "check [TARGET]",
 		Short: "Say why the settings do not work, and which do",
 		Long: `Talks to the server with the settings that you gave your application, and names
-the one cause of the failure. TARGET is host, host:port or a URL such as
-smtp://me@smtp.example.com:587. No mail is sent unless you say --send.
+the one cause of the failure. TARGET is host, host:port, a URL such as
+smtp://me@smtp.example.com:587, or an e-mail address, whose server it looks for
+first. No mail is sent unless you say --send.
 
 Exit code: 0 it works or nothing wrong was found, 1 broken, 2 wrong use,
 3 failure of smtpwhy itself.`,
-		Example: "  smtpwhy check smtp.example.com:587 --starttls --user me@example.com",
+		Example: "  smtpwhy check smtp.example.com:587 --starttls --user me@example.com\n  smtpwhy check me@example.com",
 	}
 	a.becomeCheck(cmd)
 	return cmd
@@ -62,6 +64,10 @@ func (a *App) check(ctx context.Context, f *checkFlags, targets []string) error 
 		return err
 	}
 	defer to.close()
+	a.use(&c.options)
+	if c.address != "" {
+		return a.checkAddress(ctx, f, c, to)
+	}
 	if c.settings.Secret, err = a.secret(ctx, &f.settings.secret, c.settings, !f.run.offline); err != nil {
 		return err
 	}
@@ -72,6 +78,8 @@ func (a *App) check(ctx context.Context, f *checkFlags, targets []string) error 
 type checkup struct {
 	settings probe.Settings
 	options  probe.Options
+	// address is set when the server is to be found; settings have no host then.
+	address string
 }
 
 // settled turns targets and flags into what a run needs, the secret excepted.
@@ -82,6 +90,7 @@ func (f *checkFlags) settled(targets []string) (c checkup, err error) {
 	if err = f.run.check(c.settings); err != nil {
 		return c, err
 	}
+	c.address = f.settings.addressAmong(targets)
 	c.options, err = f.run.options(c.settings.TLS)
 	return c, err
 }
@@ -98,7 +107,7 @@ func (a *App) examine(ctx context.Context, f *checkFlags, c checkup, to *destina
 // judge runs the probe, unless it is forbidden, and makes the report.
 func (a *App) judge(ctx context.Context, f *checkFlags, c checkup) (*report.Report, error) {
 	if f.run.offline {
-		return report.Diagnose(report.Case{Settings: c.settings}), nil
+		return f.compared(report.Diagnose(report.Case{Settings: c.settings}), c), nil
 	}
 	watch := a.watch(f.output.verbose)
 	c.options.Observer = watch.observe
@@ -107,7 +116,15 @@ func (a *App) judge(ctx context.Context, f *checkFlags, c checkup) (*report.Repo
 	if record == nil {
 		return nil, err
 	}
-	return diagnose(record), nil
+	return f.compared(diagnose(record), c), nil
+}
+
+// compared adds what the application's error says about the verdict.
+func (f *checkFlags) compared(rep *report.Report, c checkup) *report.Report {
+	if f.settings.errorText != "" {
+		rep.ErrorSeen = explain.Compare(rep, []byte(f.settings.errorText), explain.Options{Settings: c.settings})
+	}
+	return rep
 }
 
 // diagnose judges a record by itself, so that a stored one gets the same report.

@@ -29,6 +29,8 @@ type App struct {
 	// OpenTTY opens the terminal that a password can be asked on; nil means that
 	// there is none.
 	OpenTTY func() (*os.File, error)
+	// Network replaces the machine's own; nil means that.
+	Network Network
 }
 
 // Main runs the command line in the process's own surroundings and returns the

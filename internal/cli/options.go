@@ -17,6 +17,7 @@ import (
 // runFlags say how the run goes.
 type runFlags struct {
 	only, offline, send bool
+	trustDiscovery      bool
 	ipv4, ipv6          bool
 	attempts            attemptsValue
 	timeout             timeoutValue
@@ -27,6 +28,7 @@ func (f *runFlags) bind(g *flagGroups) {
 	set := g.add("Run")
 	set.BoolVar(&f.only, "only", false, "the settings as they are, no other ports")
 	set.BoolVar(&f.offline, "offline", false, "judge the settings alone, use no network")
+	set.BoolVar(&f.trustDiscovery, "trust-discovery", false, "let a server that was found have the password")
 	set.BoolVar(&f.send, "send", false, "deliver a real test message")
 	set.Var(&f.attempts, "attempts", "`NUMBER` sign-ins with the password at most, default 2")
 	set.Var(&f.timeout, "timeout", "`TIME` end the run then; default 30s, at most 10m")

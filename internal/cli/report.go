@@ -6,6 +6,7 @@ import (
 	"encoding/json"
 
 	"github.com/smtpwhy/smtpwhy/probe"
+	"github.com/smtpwhy/smtpwhy/providers"
 	"github.com/smtpwhy/smtpwhy/report"
 	"github.com/spf13/cobra"
 )
@@ -47,7 +48,13 @@ func (a *App) report(f *outputFlags, name string) error {
 		return err
 	}
 	defer to.close()
-	return a.emit(f, to, diagnose(record))
+	rep := diagnose(record)
+	stored := storedWith(text)
+	if stored.Discovery != nil {
+		report.Discovered(rep, record.Settings, stored.Discovery)
+	}
+	rep.ErrorSeen = stored.ErrorSeen
+	return a.emit(f, to, rep)
 }
 
 func (a *App) readRecordFile(name string) ([]byte, error) {
@@ -61,12 +68,14 @@ func (a *App) readRecordFile(name string) ([]byte, error) {
 	return text, nil
 }
 
+// byteOrderMark is UTF-8's, which comes from editors and from PowerShell's ">".
+const byteOrderMark = "\xef\xbb\xbf"
+
 const recordHint = `make one with smtpwhy check ... --format json --output record.json`
 
 // parseRecord reads a record, or the one inside a report.
 func parseRecord(text []byte, name string) (*probe.Record, error) {
-	// A UTF-8 byte order mark comes from editors and from PowerShell's ">".
-	text = bytes.TrimPrefix(text, []byte("\xef\xbb\xbf"))
+	text = bytes.TrimPrefix(text, []byte(byteOrderMark))
 	var document struct {
 		Schema string          `json:"schema"`
 		Record json.RawMessage `json:"record"`
@@ -92,6 +101,22 @@ func parseRecord(text []byte, name string) (*probe.Record, error) {
 		return nil, unknownSchema(name, record.Schema)
 	}
 	return record, nil
+}
+
+// background is what a stored report knows besides its record.
+type background struct {
+	// Discovery is how the settings were found, nil for those that the user gave.
+	Discovery *providers.Discovery `json:"discovery"`
+	// ErrorSeen compares the verdict with what the application printed, nil when
+	// that was not told.
+	ErrorSeen *report.ErrorSeen `json:"error_seen"`
+}
+
+func storedWith(text []byte) (c background) {
+	if json.Unmarshal(bytes.TrimPrefix(text, []byte(byteOrderMark)), &c) != nil {
+		return background{}
+	}
+	return c
 }
 
 func unknownSchema(name, schema string) error {

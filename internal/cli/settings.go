@@ -1,6 +1,7 @@
 package cli
 
 import (
+	"cmp"
 	"strings"
 
 	"github.com/smtpwhy/smtpwhy/probe"
@@ -21,6 +22,7 @@ type settingsFlags struct {
 	clientCert    string
 	clientKey     string
 	insecure      bool
+	errorText     string
 }
 
 func (f *settingsFlags) bind(g *flagGroups) {
@@ -33,6 +35,8 @@ func (f *settingsFlags) bind(g *flagGroups) {
 	server.Var(&f.starttls, "starttls", "`on|off|optional` upgrade to TLS after the greeting")
 	server.Lookup("ssl").NoOptDefVal = string(probe.On)
 	server.Lookup("starttls").NoOptDefVal = string(probe.On)
+
+	g.add("Application").StringVar(&f.errorText, "error", "", "`TEXT` what the application printed")
 
 	auth := g.add("Sign-in")
 	auth.StringVar(&f.user, "user", "", "`NAME` user name")
@@ -72,7 +76,7 @@ func (f *settingsFlags) settings(targets []string) (probe.Settings, error) {
 	default:
 		return s, tooManyTargets(targets)
 	}
-	if s.Host == "" {
+	if s.Host == "" && f.addressAmong(targets) == "" {
 		return s, usagef("for example smtpwhy check smtp.example.com:587 --starttls --user me", "no server is given")
 	}
 	return s, nil
@@ -82,6 +86,13 @@ func (f *settingsFlags) settings(targets []string) (probe.Settings, error) {
 // an error: neither wins.
 func combine(s *probe.Settings, t target) error {
 	const hint = "say it once"
+	if t.address != "" {
+		s.From = cmp.Or(s.From, t.address)
+		if s.Host != "" {
+			s.Username = cmp.Or(s.Username, t.address)
+		}
+		return nil
+	}
 	switch {
 	case s.Host != "" && !strings.EqualFold(s.Host, t.host):
 		return usagef(hint, "the target names the host %s and --host the host %s", quote(t.host), quote(s.Host))

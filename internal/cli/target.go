@@ -18,6 +18,8 @@ type target struct {
 	port int // 0: not named
 	ssl  probe.Switch
 	user string
+	// address is one whose server is to be found; nothing else is named then.
+	address string
 }
 
 // schemes are those of RFC 8314 section 7.3's service names, and what programs
@@ -46,7 +48,7 @@ func parseTarget(s string) (target, error) {
 	case s == "-", isFile(s):
 		return target{}, usagef("give --host and the other settings as flags", "reading settings files is not available in this version")
 	case strings.Contains(s, "@"):
-		return target{}, addressError(s)
+		return parseAddress(s)
 	case ipErr == nil:
 		return target{host: s}, nil
 	}
@@ -57,17 +59,6 @@ func isFile(s string) bool {
 	lower := strings.ToLower(s)
 	return strings.ContainsAny(s, `/\`) || strings.HasPrefix(s, ".") || strings.HasPrefix(s, "~") ||
 		slices.ContainsFunc(fileEndings, func(end string) bool { return strings.HasSuffix(lower, end) })
-}
-
-// addressError answers a target with an "@" in it. One with a colon before it is
-// a password in the wrong place, and is not shown again.
-func addressError(s string) error {
-	local := s[:strings.LastIndex(s, "@")]
-	if strings.Contains(local, ":") {
-		return errPasswordInTarget
-	}
-	return usagef("name the server: smtpwhy check --host smtp.example.com --user "+shellQuote(oneLine(s)),
-		"finding the server of an address is not available in this version")
 }
 
 var errPasswordInTarget = usagef(passwordHint, "a password in the target shows in ps and in the shell's history")

@@ -36,7 +36,7 @@ func renderMarkdown(b *bytes.Buffer, r *report.Report, _ Options) error {
 		budget int
 		write  func() error
 	}{
-		{12_000, p.cause}, {6_000, p.recommended}, {6_000, p.ledger},
+		{12_000, p.cause}, {2_000, p.errorSeen}, {6_000, p.recommended}, {8_000, p.discovery}, {6_000, p.ledger},
 		{8_000, p.capabilities}, {6_000, p.findings}, {6_000, p.ports},
 	} {
 		start := b.Len()
@@ -140,6 +140,10 @@ func (p *page) change(f *report.Finding) {
 	p.heading("Change")
 	if f != nil {
 		for _, l := range SanitizeLines(f.Fix, limitProse) {
+			if command, ok := strings.CutPrefix(l, makeSure); ok {
+				p.paragraph(makeSure + mdCode(command))
+				continue
+			}
 			p.steps(l)
 		}
 	}
@@ -192,6 +196,10 @@ func (p *page) ledger() error {
 	if len(checks) == 0 {
 		return nil
 	}
+	if why := untested(p.report); why != "" {
+		p.paragraph("Nothing was tested: " + mdProse(why) + ".")
+		return nil
+	}
 	p.heading("Checks")
 	var rows [][]string
 	for _, c := range checks {
@@ -235,6 +243,10 @@ func (p *page) ports() error {
 
 // findings are the blockers behind the cause, the warnings and the notes.
 func (p *page) findings() error {
+	if list := possible(p.report); list != nil {
+		p.possible(list)
+		return nil
+	}
 	var list []*report.Finding
 	for _, name := range p.report.Verdict.Also {
 		if f := findingOf(p.report, name); f != nil {

@@ -36,6 +36,8 @@ func renderText(b *bytes.Buffer, r *report.Report, o Options) error {
 		s.change(c)
 		s.recommended()
 	}
+	s.errorSeen()
+	s.discovery()
 	s.also()
 	s.beside()
 	for _, section := range []func() error{s.ledger, s.capabilities, s.ports} {
@@ -208,6 +210,10 @@ func (s *screen) also() {
 // beside are errors and warnings that have nothing to do with the cause, two
 // lines each.
 func (s *screen) beside() {
+	if list := possible(s.report); list != nil {
+		s.possible(list)
+		return
+	}
 	list := beside(s.report)
 	if len(list) == 0 {
 		return

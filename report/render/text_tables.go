@@ -5,6 +5,7 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/smtpwhy/smtpwhy/probe"
 	"github.com/smtpwhy/smtpwhy/report"
 	"github.com/smtpwhy/smtpwhy/report/rules"
 )
@@ -55,6 +56,11 @@ func cell(text string, width int) string {
 func (s *screen) ledger() error {
 	rows := checkRows(s.report.Checks)
 	if len(rows) == 0 {
+		return nil
+	}
+	if why := untested(s.report); why != "" {
+		s.line("")
+		s.hang("", "", "Nothing was tested: "+why+".", s.width)
 		return nil
 	}
 	s.section("Checks")
@@ -152,7 +158,7 @@ func (s *screen) footer() {
 	if len(rec.Sessions) == 0 {
 		return
 	}
-	text := fmt.Sprintf("%.1f s, %s.", float64(rec.Duration)/1000, count(len(rec.Sessions), "connection"))
+	text := fmt.Sprintf("%.1f s, %s.", float64(rec.Duration)/1000, count(connections(rec), "connection"))
 	if !s.options.Transcript {
 		text += " Whole conversation: --transcript."
 		if status := s.report.Verdict.Status; status == report.Broken || status == report.Risky {
@@ -168,4 +174,14 @@ func count(n int, noun string) string {
 		return "1 " + noun
 	}
 	return fmt.Sprintf("%d %ss", n, noun)
+}
+
+// connections is how many sessions of the run got a connection.
+func connections(rec *probe.Record) (n int) {
+	for _, s := range rec.Sessions {
+		if f := s.Failure; f == nil || f.Stage != probe.StageDNS && f.Stage != probe.StageConnect {
+			n++
+		}
+	}
+	return n
 }
