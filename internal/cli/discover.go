@@ -72,7 +72,10 @@ func (a *App) discover(ctx context.Context, f *checkFlags, c checkup) (*provider
 	if a.Network != nil {
 		o.Resolver, o.Dialer, o.Roots = a.Network.Resolver(), a.Network, a.Network.Roots()
 	}
+	live := a.watch(f.output.verbose)
+	live.say("looking for the mail server of " + oneLine(c.address))
 	d, err := providers.Discover(ctx, c.address, o)
+	live.end()
 	if d == nil {
 		return nil, err
 	}

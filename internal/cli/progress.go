@@ -68,6 +68,15 @@ func (p *progress) end() {
 	}
 }
 
+// say shows what goes on where no session runs yet.
+func (p *progress) say(text string) {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	if p.main = text; p.tty != nil {
+		p.draw()
+	}
+}
+
 // observe is the probe's observer.
 func (p *progress) observe(e probe.Event) {
 	p.mu.Lock()
@@ -105,7 +114,7 @@ func (p *progress) draw() {
 	if err != nil || width < 2 {
 		width = defaultWidth
 	}
-	fmt.Fprint(p.w, eraseLine+text[:min(len(text), width-1)])
+	fmt.Fprint(p.w, eraseLine+strings.ToValidUTF8(text[:min(len(text), width-1)], ""))
 }
 
 // place tells the sessions of a run apart: they all go to the same host.

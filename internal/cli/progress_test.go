@@ -26,6 +26,7 @@ func TestLiveLine(t *testing.T) {
 	defer tty.Close()
 	errs := new(bytes.Buffer)
 	p := &progress{w: errs, tty: tty, start: time.Now(), stop: make(chan struct{})}
+	p.say("looking for the mail server")
 	p.observe(event(probe.PurposeAsConfigured, 587, probe.StageConnect))
 	p.observe(event(probe.PurposeAlternative, 465, probe.StageConnect))
 	p.observe(event(probe.PurposeAlternative, 25, probe.StageConnect))
@@ -44,7 +45,7 @@ func TestLiveLine(t *testing.T) {
 		_, text, _ := strings.Cut(line, "  ")
 		texts = append(texts, text)
 	}
-	want := []string{"", "587 starttls: connect", "587 starttls: connect  also tried: 465",
+	want := []string{"", "looking for the mail server", "587 starttls: connect", "587 starttls: connect  also tried: 465",
 		"587 starttls: connect  also tried: 25 465", "587 starttls: ehlo  also tried: 25 465",
 		"587 starttls: ehlo  also tried: 25 465", "465 starttls: auth  also tried: 25 465"}
 	if diff := cmp.Diff(want, texts[:min(len(want), len(texts))]); diff != "" {

@@ -1,3 +1,5 @@
+//go:build linux
+
 // Command peak runs `smtpwhy demo` for every lab scenario, each in a process of
 // its own, and prints the ones with the highest peak memory. It fails when a
 // process needs more than the limit or takes longer than its time-out allows.
