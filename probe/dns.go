@@ -19,9 +19,9 @@ const (
 
 // resolutionDelay is how long the second family is waited for once the first
 // has given addresses. RFC 8305 section 3 gives it 50 ms before connecting
-// starts; a record is better complete, so it gets more here, but not the
-// seconds of a name server that does not answer.
-const resolutionDelay = 250 * time.Millisecond
+// starts; here it gets more, since a verdict on half of the addresses can be
+// wrong, but not the many seconds of a name server that does not answer.
+const resolutionDelay = 2 * time.Second
 
 // Texts of Resolver in a Lookup where no name server answered.
 const (

@@ -38,6 +38,8 @@ type Options struct {
 // most likely first; the verdict is the first of them, and says so where the
 // text has no meaning for mail.
 func Explain(text []byte, o Options) *report.Report {
+	// Both tables are needed, and take a few milliseconds to read.
+	go providers.All()
 	return read(text, o).report(cmp.Or(o.Most, 5))
 }
 
