@@ -2,6 +2,7 @@ package probe
 
 import (
 	"bytes"
+	"cmp"
 	"context"
 	"encoding/base64"
 	"slices"
@@ -37,8 +38,9 @@ func (s *session) authenticate(context.Context) *Failure {
 	}
 	list := pickMechanisms(caps.Mechanisms(), set.Mechanisms, kind, s.run.opt.Certificate != nil)
 	if len(list) == 0 {
+		offered := cmp.Or(strings.Join(caps.Mechanisms(), " "), "an empty list")
 		return &Failure{Stage: StageAuth, Kind: FailureNoMechanism, Line: s.ehloLine(),
-			Text: "no common mechanism; the server offers " + strings.Join(caps.Mechanisms(), " ")}
+			Text: "no common mechanism; the server offers " + offered}
 	}
 	var last *Failure
 	for _, m := range list {
@@ -118,7 +120,7 @@ func (s *session) attempt(m mechanism) (Attempt, *Failure) {
 		encoded := encodeResponse(response)
 		if len(command)+1+len(encoded)+2 <= maxCommandLine {
 			s.hide(response)
-			a.InitialResponse, a.CarriedSecret, pending = true, m.needsSecret && m.name != "LOGIN", nil
+			a.InitialResponse, a.CarriedSecret, pending = true, s.carries(m, response), nil
 			command, shown = command+" "+encoded, shown+" "+Redacted
 		}
 	}
@@ -170,12 +172,18 @@ func (s *session) respond(a *Attempt, m mechanism, response []byte, err error) *
 		return nil
 	}
 	s.hide(response)
-	user := s.run.settings.Username
-	a.CarriedSecret = a.CarriedSecret || m.needsSecret && len(response) > 0 && string(response) != user
+	a.CarriedSecret = a.CarriedSecret || s.carries(m, response)
 	if err := s.wire.sendHidden(base64.StdEncoding.EncodeToString(response), Redacted); err != nil {
 		return s.lost(StageAuth, err)
 	}
 	return nil
+}
+
+// carries says whether the secret is in a response. LOGIN sends the user name
+// alone first, which may be the very same word.
+func (s *session) carries(m mechanism, response []byte) bool {
+	set := s.run.settings
+	return m.needsSecret && len(response) > 0 && (string(response) != set.Username || set.Username == set.Secret.Reveal())
 }
 
 // hide makes sure that a response is recognised when the server echoes it, or

@@ -66,7 +66,7 @@ func (p *plan) worthAnother() bool {
 		return f.Kind != FailureInput && f.Kind != FailureInternal
 	}
 	if m.Encrypted() {
-		return !m.TLS.Verified && !set.TLS.Insecure
+		return (!m.TLS.Verified || oldTLS(m.TLS.Version)) && !set.TLS.Insecure
 	}
 	return set.Username != "" && !set.TLS.Insecure
 }
@@ -105,14 +105,14 @@ func (p *plan) candidate() (Session, bool) {
 // the address literal, or this machine's own full name if it was the literal.
 func (p *plan) otherName() (string, bool) {
 	f := p.main.Failure
-	if f == nil || f.Kind != FailureReply {
+	if f == nil {
 		return "", false
 	}
-	early := f.Stage == StageEHLO || f.Stage == StageEHLOTLS
+	early := f.Kind == FailureReply && (f.Stage == StageEHLO || f.Stage == StageEHLOTLS)
 	text := strings.ToLower(f.Reply.Text())
 	late := (f.Stage == StageMail || f.Stage == StageRcpt) &&
 		(strings.Contains(text, "helo") || strings.Contains(text, "ehlo"))
-	if !early && !late {
+	if !early && !late && !p.fellBack() {
 		return "", false
 	}
 	if strings.HasPrefix(p.main.Endpoint.EHLOName, "[") {
@@ -121,4 +121,14 @@ func (p *plan) otherName() (string, bool) {
 	}
 	name, _ := p.run.literal.Load().(string)
 	return name, name != ""
+}
+
+// fellBack says whether the session ended for want of what only EHLO offers, after
+// EHLO was refused for another reason than being unknown and HELO was taken.
+func (p *plan) fellBack() bool {
+	e := p.main.EHLOBeforeTLS
+	if e == nil || !e.HELO || e.Refusal == nil || p.main.Failure.Kind != FailureNotOffered {
+		return false
+	}
+	return e.Refusal.Code != 500 && e.Refusal.Code != 502
 }

@@ -4,6 +4,8 @@ import (
 	"context"
 	"net"
 	"net/netip"
+	"os"
+	"slices"
 	"sync"
 	"time"
 )
@@ -17,6 +19,8 @@ const (
 	deadAddress = 3 * time.Second
 	// sideConnect is how long an alternative may take to connect.
 	sideConnect = 5 * time.Second
+	// dialerPatience is how long a dialer gets to return after its context ended.
+	dialerPatience = 50 * time.Millisecond
 	// maxAttempts is how many addresses are tried at once for one session.
 	maxAttempts = 2
 )
@@ -35,13 +39,22 @@ func (r *run) dialOne(ctx context.Context, addr netip.Addr, port int) (net.Conn,
 	}()
 	select {
 	case res := <-done:
+		if res.err != nil && ctx.Err() != nil {
+			res.err = context.Cause(ctx) // the dialer says only that it was cancelled
+		}
 		return res.conn, res.err
 	case <-ctx.Done():
+		ended := make(chan struct{})
 		go func() { // the dialer may still come back with a connection
 			if res := <-done; res.conn != nil {
 				_ = res.conn.Close()
 			}
+			close(ended)
 		}()
+		select { // so that an attempt in its place is not one too many
+		case <-ended:
+		case <-time.After(dialerPatience):
+		}
 		return nil, context.Cause(ctx)
 	}
 }
@@ -65,8 +78,12 @@ func familyOf(a netip.Addr) string {
 // race connects to the addresses as RFC 8305 has it: in order, the next one
 // when an attempt fails or is slow, the first that stands wins. results are in
 // the order of addrs; what was not needed stays "not-tested".
-func (r *run) race(ctx context.Context, addrs []netip.Addr, port int) (conn net.Conn, results []Connect, err error) {
-	ctx, cancel := context.WithCancel(ctx)
+//
+// Where main is false, an attempt beside the first one needs a slot. While none
+// is free it takes the place of the first instead, after that one's share of
+// the limit or once the session as configured got through to the next address.
+func (r *run) race(ctx context.Context, addrs []netip.Addr, port int, limit time.Duration, main bool) (conn net.Conn, results []Connect, err error) {
+	ctx, cancel := context.WithTimeout(ctx, limit)
 	defer cancel()
 	type result struct {
 		i    int
@@ -80,13 +97,20 @@ func (r *run) race(ctx context.Context, addrs []netip.Addr, port int) (conn net.
 		results[i] = Connect{Address: a.String(), Family: familyOf(a), Outcome: "not-tested", Error: "another address answered first"}
 	}
 	next, running := 0, 0
+	release := func() {} // gives back the slot of the attempt beside the first
+	var abandon []context.CancelCauseFunc
+	var began time.Time
 	start := func() {
 		i := next
 		next++
 		running++
+		began = time.Now()
+		one, stop := context.WithCancelCause(ctx)
+		abandon = append(abandon, stop)
 		go func() {
+			defer stop(nil)
 			begin := r.now()
-			c, err := r.dialOne(ctx, addrs[i], port)
+			c, err := r.dialOne(one, addrs[i], port)
 			done <- result{i, c, err, r.now().Sub(begin)}
 		}()
 	}
@@ -105,17 +129,34 @@ func (r *run) race(ctx context.Context, addrs []netip.Addr, port int) (conn net.
 							_ = late.conn.Close()
 						}
 					}
+					release()
 				}(running)
 				return res.conn, results, nil
 			}
 			err = res.err
 			if next < len(addrs) && ctx.Err() == nil {
-				start()
+				start() // in its place
 				timer.Reset(attemptDelay)
+			} else {
+				release()
+				release = func() {}
 			}
 		case <-timer.C:
 			if next < len(addrs) && running < maxAttempts {
-				start()
+				free, ok := func() {}, main
+				if !main {
+					free, ok = r.freeSlot()
+				}
+				good, _ := r.reachable.Load().(netip.Addr)
+				switch {
+				case ok:
+					release = free
+					start()
+				case addrs[next] == good || time.Since(began) > limit/time.Duration(len(addrs)):
+					for _, stop := range abandon {
+						stop(os.ErrDeadlineExceeded) // the end of the only attempt starts the next
+					}
+				}
 			}
 			timer.Reset(attemptDelay)
 		}
@@ -155,6 +196,26 @@ func (r *run) survey(ctx context.Context, results []Connect, port int) {
 		})
 	}
 	wg.Wait()
+}
+
+// freeSlot is slot without a wait.
+func (r *run) freeSlot() (release func(), ok bool) {
+	select {
+	case r.slots <- struct{}{}:
+		return func() { <-r.slots }, true
+	default:
+		return nil, false
+	}
+}
+
+// order puts the address that is known to answer first.
+func (r *run) order() []netip.Addr {
+	good, known := r.reachable.Load().(netip.Addr)
+	i := slices.Index(r.addrs, good)
+	if !known || i <= 0 {
+		return r.addrs
+	}
+	return append([]netip.Addr{good}, slices.Delete(slices.Clone(r.addrs), i, i+1)...)
 }
 
 // slot takes one of the connections that may be open beside the main one.

@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"strings"
+	"time"
 
 	"golang.org/x/net/idna"
 )
@@ -117,7 +118,9 @@ func (s *session) dryRun(env *Envelope, mail, rcpt string) *Failure {
 		first = failed
 	}
 	if s.wire.in.Buffered() > 0 && s.quit {
-		_, _ = s.wire.readReply() // the farewell, when it came along
+		// The farewell, when it came along; the rest of it is not waited for.
+		_ = s.wire.conn.SetReadDeadline(time.Unix(1, 0))
+		_, _ = s.wire.readReply()
 	}
 	return first
 }

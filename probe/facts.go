@@ -209,7 +209,7 @@ type TLS struct {
 	Verified bool   `json:"verified"`
 	// Error is the handshake's or, for a handshake that went through, the first
 	// verification problem's.
-	Error string `json:"error,omitempty"`
+	Error string `json:"error"`
 	// Alert is the name of the TLS alert that came in (RFC 8446 section 6), such
 	// as "handshake_failure"; AlertCode its number.
 	Alert     string `json:"alert,omitempty"`

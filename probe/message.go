@@ -29,7 +29,10 @@ func (s *session) deliver(env *Envelope, mail, rcpt string, utf8 bool) *Failure 
 		return s.lost(StageData, err)
 	}
 	env.Data, f = s.reply(StageData)
-	if f != nil && (f.Kind != FailureReply || env.Data.Code != 354) {
+	if f == nil { // a 2xx asks for no message: its lines would be taken for commands
+		return refused(StageData, env.Data)
+	}
+	if f.Kind != FailureReply || env.Data.Code != 354 {
 		return f
 	}
 	var body []byte

@@ -43,6 +43,7 @@ type plan struct {
 	surveyed     <-chan []Connect
 	alternatives []Session
 	notTested    []NotTested
+	drained      bool // the run is over and has waited for its sessions
 }
 
 type result struct {
@@ -51,8 +52,10 @@ type result struct {
 	// surveyed brings the connect results of the addresses that the session did
 	// not need; nil when there were none.
 	surveyed <-chan []Connect
-	// skipped are the sessions that waited in vain for the port to connect.
+	// skipped are the sessions that waited in vain for the port to connect, and
+	// why is the reason.
 	skipped []sessionPlan
+	why     string
 }
 
 func newPlan(r *run) *plan {
@@ -98,8 +101,12 @@ func (p *plan) start(sp sessionPlan, then ...sessionPlan) {
 	}
 	ctx := p.ctxs[sp.purpose]
 	done := make(chan struct{})
+	why := fmt.Sprintf("port %d did not take a connection", sp.port)
 	go func() {
 		s, surveyed := p.run.open(ctx, sp)
+		if s.Failure != nil && s.Failure.Kind == FailureCancelled {
+			why = s.Failure.Text // nothing is known of the port
+		}
 		close(done)
 		p.results <- result{plan: sp, session: s, surveyed: surveyed}
 	}()
@@ -111,7 +118,7 @@ func (p *plan) start(sp sessionPlan, then ...sessionPlan) {
 				select {
 				case <-connected:
 				default:
-					p.results <- result{skipped: []sessionPlan{t}}
+					p.results <- result{skipped: []sessionPlan{t}, why: why}
 					return
 				}
 			}
@@ -177,7 +184,7 @@ func (p *plan) wait(enough func() bool) {
 func (p *plan) take(r result) {
 	for _, s := range r.skipped {
 		delete(p.pending, s.name()+string(s.purpose))
-		p.notTested = append(p.notTested, NotTested{Name: s.name(), Why: fmt.Sprintf("port %d did not take a connection", s.port)})
+		p.notTested = append(p.notTested, NotTested{Name: s.name(), Why: r.why})
 	}
 	if len(r.skipped) > 0 {
 		return
@@ -198,8 +205,12 @@ func (p *plan) take(r result) {
 }
 
 // drain takes what the sessions have when the run is over. They return at once
-// then; the limit is for dialers that do not.
+// then; the limit is for dialers that do not, and counts once.
 func (p *plan) drain() {
+	if p.drained {
+		return
+	}
+	p.drained = p.run.ctx.Err() != nil
 	limit := time.NewTimer(500 * time.Millisecond)
 	defer limit.Stop()
 	for len(p.pending) > 0 {

@@ -225,7 +225,7 @@ type Outcome string
 const (
 	OutcomeAccepted    Outcome = "accepted"    // 235
 	OutcomeRejected    Outcome = "rejected"    // any other final reply but the next
-	OutcomeUnsupported Outcome = "unsupported" // 500, 502, 503, 504, 534 to the mechanism itself
+	OutcomeUnsupported Outcome = "unsupported" // 500, 502, 504, 534 to the mechanism itself
 	OutcomeAborted     Outcome = "aborted"     // by us or by a lost connection
 	OutcomeSkipped     Outcome = "skipped"     // not sent, see Why
 )

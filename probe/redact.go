@@ -113,7 +113,7 @@ func (n needle) equal(m needle) bool { return n.fold == m.fold && bytes.Equal(n.
 // there is none in it.
 func (r *redactor) bytes(line []byte) []byte {
 	if spans := r.find(line); len(spans) > 0 {
-		return replaceSpans(line, spans)
+		return replaceSpans(line, spans, Redacted)
 	}
 	return line
 }
@@ -122,16 +122,16 @@ func (r *redactor) bytes(line []byte) []byte {
 func (r *redactor) string(s string) string {
 	line := []byte(s)
 	if spans := r.find(line); len(spans) > 0 {
-		return string(replaceSpans(line, spans))
+		return string(replaceSpans(line, spans, Redacted))
 	}
 	return s
 }
 
-func replaceSpans(line []byte, spans []span) []byte {
-	out := make([]byte, 0, len(line)+len(spans)*len(Redacted))
+func replaceSpans(line []byte, spans []span, by string) []byte {
+	out := make([]byte, 0, len(line)+len(spans)*len(by))
 	done := 0
 	for _, s := range spans {
-		out = append(append(out, line[done:s.start]...), Redacted...)
+		out = append(append(out, line[done:s.start]...), by...)
 		done = s.end
 	}
 	return append(out, line[done:]...)

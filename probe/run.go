@@ -30,7 +30,7 @@ type run struct {
 	ctx      context.Context // ends with the run
 	now      func() time.Time
 	start    time.Time
-	host     string // ASCII form, no brackets
+	host     string // ASCII form, no brackets, once it is resolved
 	addrs    []netip.Addr
 	// noAddress is the failure of every session when the host has no address.
 	noAddress      *Failure
@@ -40,6 +40,7 @@ type run struct {
 	ports          portBoard
 	literal        atomic.Value // string: the local end as an address literal
 	connected      atomic.Bool  // the session as configured stands
+	reachable      atomic.Value // netip.Addr: where it stands
 
 	mu       sync.Mutex
 	spent    int  // attempts that carried the secret
@@ -63,6 +64,7 @@ func Run(ctx context.Context, settings Settings, options Options) (*Record, erro
 	mx := r.resolve(rec)
 	newPlan(r).carryOut(rec)
 	rec.DNS = append(rec.DNS, mx()...)
+	r.red.record(rec)
 	rec.Duration = r.since()
 	switch {
 	case errors.Is(ctx.Err(), context.DeadlineExceeded):
@@ -85,7 +87,7 @@ func checkSettings(s Settings) error {
 
 func newRun(settings Settings, options Options) *run {
 	r := &run{settings: settings, opt: options, slots: make(chan struct{}, sideSlots),
-		red: newRedactor(settings.Secret.Reveal()), host: strings.Trim(settings.Host, "[]")}
+		red: newRedactor(settings.Secret.Reveal()), host: settings.Host}
 	if r.opt.Timeout <= 0 {
 		r.opt.Timeout = DefaultTimeout
 	}
@@ -140,6 +142,7 @@ func (r *run) since() int64 { return r.now().Sub(r.start).Milliseconds() }
 
 func (r *run) observe(e Event) {
 	if r.opt.Observer != nil {
+		e.Endpoint.Host, e.Endpoint.EHLOName = r.red.shape(e.Endpoint.Host), r.red.shape(e.Endpoint.EHLOName)
 		r.opt.Observer(e)
 	}
 }

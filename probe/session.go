@@ -77,7 +77,7 @@ func (s *session) converse() *Failure {
 		defer cancel()
 		release, ok := s.run.slot(s.ctx)
 		if !ok {
-			return &Failure{Stage: StageConnect, Kind: FailureCancelled, Text: kindText[FailureCancelled], Line: -1}
+			return &Failure{Stage: StageConnect, Kind: FailureCancelled, Text: noSlotText(s.ctx), Line: -1}
 		}
 		s.release = release
 	}
@@ -85,7 +85,8 @@ func (s *session) converse() *Failure {
 		return f
 	}
 	ctx := s.ctx
-	stop := context.AfterFunc(ctx, func() { _ = s.wire.conn.SetDeadline(time.Unix(1, 0)) })
+	conn := s.wire.conn // TLS on top of it has the same deadlines
+	stop := context.AfterFunc(ctx, func() { _ = conn.SetDeadline(time.Unix(1, 0)) })
 	defer stop()
 	for _, part := range []func(context.Context) *Failure{s.upToEHLO, s.upgrade, s.authenticate, s.envelope} {
 		if f := part(ctx); f != nil {
@@ -95,15 +96,22 @@ func (s *session) converse() *Failure {
 	return nil
 }
 
+// noSlotText is why a session never got to connect.
+func noSlotText(ctx context.Context) string {
+	if cause := context.Cause(ctx); classify(cause) != FailureTimeout {
+		return errorText(cause)
+	}
+	return "too many connections were open, for too long"
+}
+
 func (s *session) connect() *Failure {
 	s.enter(StageConnect)
 	limit := s.run.connectTimeout
 	if s.plan.side {
 		limit = min(limit, sideConnect)
 	}
-	ctx, cancel := context.WithTimeout(s.ctx, limit)
-	defer cancel()
-	conn, results, err := s.run.race(ctx, s.run.addrs, s.plan.port)
+	main := s.plan.purpose == PurposeAsConfigured
+	conn, results, err := s.run.race(s.ctx, s.run.order(), s.plan.port, limit, main)
 	s.rec.Connects = results
 	if err != nil {
 		f := &Failure{Stage: StageConnect, Kind: classify(err), Text: errorText(err)}
@@ -129,10 +137,13 @@ func (s *session) connect() *Failure {
 	if s.plan.connected != nil {
 		s.plan.connected()
 	}
-	if s.plan.purpose == PurposeAsConfigured {
+	if main {
 		s.run.connected.Store(true)
+		if addr, err := netip.ParseAddr(s.rec.Endpoint.Address); err == nil {
+			s.run.reachable.Store(addr)
+		}
 	}
-	if s.plan.purpose == PurposeAsConfigured && len(results) > 1 {
+	if main && len(results) > 1 {
 		s.surveyed = make(chan []Connect, 1)
 		go func(all []Connect) {
 			s.run.survey(s.run.ctx, all, s.plan.port)

@@ -30,11 +30,21 @@ func (s *session) upToEHLO(ctx context.Context) *Failure {
 }
 
 func (s *session) banner() *Failure {
-	if !s.wire.inTLS {
-		done := s.run.awaitGreeting(s.plan.port, func() { _ = s.wire.conn.SetReadDeadline(time.Unix(1, 0)) })
-		defer done()
+	done := func() {}
+	if conn := s.wire.conn; !s.wire.inTLS {
+		waited := s.run.awaitGreeting(s.plan.port, func() { _ = conn.SetReadDeadline(time.Unix(1, 0)) })
+		done = func() {
+			waited()
+			// A greeting that came just as its wait was given up must not leave
+			// that deadline behind; the end of the run must.
+			_ = conn.SetReadDeadline(time.Time{})
+			if s.ctx.Err() != nil {
+				_ = conn.SetDeadline(time.Unix(1, 0))
+			}
+		}
 	}
 	r, err := s.wire.readReply()
+	done()
 	s.rec.Banner = r
 	switch {
 	case err != nil:
@@ -69,8 +79,8 @@ func (s *session) upgrade(ctx context.Context) *Failure {
 	}
 	if b := s.wire.leftover(); len(b) > 0 {
 		up.InjectedBytes = len(b)
-		clean, _ := s.log.clean(b[:min(len(b), maxInjected)], 0)
-		up.Injected, _ = displayText(clean)
+		clean, _ := s.log.clean(b, 0) // before the cut, which could go through a secret
+		up.Injected, _ = displayText(clean[:min(len(clean), maxInjected)])
 		s.log.note(fmt.Sprintf("%d bytes in clear after the reply to STARTTLS: dropped", len(b)))
 	}
 	s.enter(StageTLS)

@@ -96,6 +96,9 @@ func (h *handler) matches(line string, st state) bool {
 		h.noRcpt && st.rcpt:
 		return false
 	}
+	if line == eventConnect {
+		return h.pattern == eventConnect // "on *" is for what the client sends
+	}
 	return matchCommand(h.pattern, line)
 }
 
