@@ -128,9 +128,13 @@ func (a *asker) permits(ip netip.Addr) bool {
 // package netip knows (IANA's special-purpose registries, RFC 6890).
 var special = []netip.Prefix{
 	netip.MustParsePrefix("0.0.0.0/8"), netip.MustParsePrefix("100.64.0.0/10"), netip.MustParsePrefix("192.0.0.0/24"),
-	netip.MustParsePrefix("198.18.0.0/15"), netip.MustParsePrefix("240.0.0.0/4"), netip.MustParsePrefix("::/96"),
-	netip.MustParsePrefix("fec0::/10"), netip.MustParsePrefix("64:ff9b:1::/48"), netip.MustParsePrefix("2001::/23"),
+	netip.MustParsePrefix("198.18.0.0/15"), netip.MustParsePrefix("240.0.0.0/4"), netip.MustParsePrefix("2001::/23"),
 }
+
+// unicast6 is all of IPv6 that is given out (RFC 4291 section 2.4). What lies
+// outside of it is reserved, or has an IPv4 address in it that a translator next
+// door makes its own use of: ::/96, ::ffff:0:0:0/96, 64:ff9b:1::/48.
+var unicast6 = netip.MustParsePrefix("2000::/3")
 
 // Blocks with an IPv4 address in them, at the byte.
 var (
@@ -151,6 +155,8 @@ func IsPublic(ip netip.Addr) bool {
 		return IsPublic(netip.AddrFrom4([4]byte(b[12:16])))
 	case sixTo4.Contains(ip):
 		return IsPublic(netip.AddrFrom4([4]byte(b[2:6])))
+	case ip.Is6() && !unicast6.Contains(ip):
+		return false
 	}
 	return !slices.ContainsFunc(special, func(p netip.Prefix) bool { return p.Contains(ip) })
 }

@@ -187,6 +187,7 @@ func TestIsPublic(t *testing.T) {
 		"0.0.0.0": false, "255.255.255.255": false, "224.0.0.1": false, "::1": false, "::": false, "fe80::1": false, "fc00::1": false,
 		"fd12::1": false, "ff02::1": false, "fec0::1": false, "::ffff:127.0.0.1": false, "::ffff:10.0.0.1": false, "::127.0.0.1": false,
 		"64:ff9b::7f00:1": false, "2002:a00:1::1": false, "2002:7f00:1::": false, "fe80::1%eth0": false,
+		"::ffff:0:127.0.0.1": false, "::ffff:0:a00:1": false, "100::1": false, "64:ff9b:1::7f00:1": false, "5f00::1": false,
 	} {
 		if got := IsPublic(netip.MustParseAddr(s)); got != want {
 			t.Errorf("%s: %v, want %v", s, got, want)

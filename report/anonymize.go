@@ -73,7 +73,7 @@ func (a *anonymizer) replaceField(field, s string) string {
 	if r, ok := a.whole[strings.ToLower(s)]; ok && nameFields(strings.Split(field, ".")[0]) {
 		return r
 	}
-	return a.replace(s)
+	return a.replace(a.replaceEncoded(s))
 }
 
 // replace replaces the identifiers in a text where they stand as words.

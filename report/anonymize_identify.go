@@ -115,7 +115,13 @@ func (a *anonymizer) hostToken(name string) string {
 	if name == registered {
 		return domain + ".example"
 	}
-	return a.token("host", name) + "." + domain + ".example"
+	t := a.token("host", name)
+	// Software shortens the name of a machine: "mx9", "DESKTOP-4F2A". Without a
+	// digit or a hyphen it is more likely a word that the text needs.
+	if label, _, _ := strings.Cut(name, "."); strings.ContainsAny(label, "-0123456789") {
+		a.add(label, t)
+	}
+	return t + "." + domain + ".example"
 }
 
 func registeredDomain(name string) string {

@@ -2,6 +2,7 @@ package report_test
 
 import (
 	"bytes"
+	"encoding/base64"
 	"encoding/json"
 	"fmt"
 	"reflect"
@@ -203,5 +204,41 @@ func TestAnonymizeOfLittle(t *testing.T) {
 	}
 	if diff := cmp.Diff(&report.Report{Schema: "x"}, report.Anonymize(&report.Report{Schema: "x"})); diff != "" {
 		t.Errorf("(-want +got):\n%s", diff)
+	}
+}
+
+// The challenge of CRAM-MD5 is base64 and names the host; a server can echo the
+// user name as AUTH carried it, and cut it anywhere.
+func TestAnonymizeReadsBase64(t *testing.T) {
+	t.Parallel()
+	for _, id := range people {
+		r := sample(id)
+		s := &r.Record.Sessions[0]
+		address := base64.StdEncoding.EncodeToString([]byte(id.user + "@" + id.domain))
+		kept := []string{"VXNlcm5hbWU6", "UGFzc3dvcmQ6"}
+		for _, word := range append([]string{base64.StdEncoding.EncodeToString([]byte("<1896.697@" + id.host + ">")), address, strings.TrimRight(address, "="), address[:15], address[:18]}, kept...) {
+			s.Transcript = append(s.Transcript, probe.Line{From: probe.FromServer, Text: "334 " + word, TLS: true})
+		}
+		var got []string
+		for _, l := range report.Anonymize(r).Record.Sessions[0].Transcript[8:] {
+			got = append(got, strings.TrimPrefix(l.Text, "334 "))
+		}
+		want := append([]string{"[removed]", "[removed]", "[removed]", "[removed]", "[removed]"}, kept...)
+		for i := range want {
+			if !strings.HasPrefix(got[i], want[i]) {
+				t.Errorf("%s: line %d is %q, want %q", id.user, i, got[i], want[i])
+			}
+		}
+	}
+}
+
+// Software shortens the name of a machine to its first label.
+func TestAnonymizeShortMachineNames(t *testing.T) {
+	t.Parallel()
+	r := sample(people[0])
+	r.Record.Settings.EHLOName = "desktop-4f2a.corp.acme-mail.co.uk"
+	r.Findings[0].Explanation = "Rejected H=(DESKTOP-4F2A) by mx-17."
+	if got := report.Anonymize(r).Findings[0].Explanation; strings.Contains(strings.ToLower(got), "4f2a") || strings.Contains(got, "mx-17") {
+		t.Errorf("still there: %q", got)
 	}
 }

@@ -139,6 +139,8 @@ func (b bookkeeper) mechanism() Check {
 		return notTested("no user name given; the server does not offer AUTH")
 	case len(offered) == 0:
 		return b.untested(probe.StageAuth)
+	case len(b.s.Auth) > 0 && !slices.ContainsFunc(b.s.Auth, func(a probe.Attempt) bool { return a.Outcome != probe.OutcomeUnsupported }):
+		return failed(words + "; " + orElse(refusedMechanism(b.s.Auth[len(b.s.Auth)-1]), "the server refused what was tried"))
 	case len(b.s.Auth) > 0 && b.s.Auth[len(b.s.Auth)-1].Outcome != probe.OutcomeSkipped:
 		return passed(words + "; " + printable(b.s.Auth[len(b.s.Auth)-1].Mechanism) + " was used")
 	}
@@ -168,6 +170,9 @@ func (b bookkeeper) credentials() Check {
 		case a.Outcome == probe.OutcomeAborted:
 			return notTested(orElse(printable(a.Why), "the sign-in did not come to its end"))
 		}
+	}
+	if caps := b.s.Capabilities(); b.failedAt(probe.StageAuth) && b.s.Failure.Kind == probe.FailureNoMechanism && (caps == nil || len(caps.Mechanisms()) == 0) {
+		return notTested("the server offers AUTH without a mechanism")
 	}
 	if b.failedAt(probe.StageAuth) {
 		return notTested(failureWords(b.s.Failure))

@@ -53,6 +53,17 @@ func TestLedger(t *testing.T) {
 			user, probe.Session{Reached: probe.StageDNS, Failure: end(probe.StageDNS, probe.FailureDNS, nil)}, "",
 			map[string]string{"reachable": "failed: what happened", "greets": "not-tested: the session ended before, at the look-up of the host"},
 		},
+		"every mechanism refused": {
+			user, probe.Session{Reached: probe.StageAuth, TLS: up, EHLOAfterTLS: withAuth(ehlo(), "PLAIN", "LOGIN"),
+				Auth:    []probe.Attempt{{Mechanism: "PLAIN", Outcome: probe.OutcomeUnsupported, Reply: reply(504, "no")}, {Mechanism: "LOGIN", Outcome: probe.OutcomeUnsupported, Reply: reply(504, "no")}},
+				Failure: end(probe.StageAuth, probe.FailureReply, reply(504, "no"))}, "",
+			map[string]string{"mechanism": `failed: the server offers PLAIN, LOGIN; the server refused the mechanism LOGIN: "504 no"`,
+				"credentials": `not-tested: the server refused the mechanism LOGIN: "504 no"`},
+		},
+		"AUTH with an empty list": {
+			user, probe.Session{Reached: probe.StageAuth, TLS: up, EHLOAfterTLS: withAuth(ehlo()), Failure: end(probe.StageAuth, probe.FailureNoMechanism, nil)}, "",
+			map[string]string{"credentials": "not-tested: the server offers AUTH without a mechanism"},
+		},
 		"IPv6": {
 			user, probe.Session{Reached: probe.StageGreeting, Endpoint: probe.Endpoint{Address: "2001:db8::1", Port: 25}, Banner: reply(220, "mail ESMTP")}, "",
 			map[string]string{"reachable": "passed: connected to [2001:db8::1]:25", "greets": `passed: "220 mail ESMTP"`},

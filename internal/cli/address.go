@@ -78,12 +78,16 @@ func withServer(s probe.Settings, address string, c providers.Candidate) probe.S
 
 // publicOnly keeps a name out of the DNS or the web from leading to a machine
 // next door.
-type publicOnly struct{ next probe.Dialer }
+type publicOnly struct {
+	next probe.Dialer
+	// private allows the addresses of private networks, as in a company's own.
+	private bool
+}
 
 // DialContext implements probe.Dialer, which is given literal addresses.
 func (d publicOnly) DialContext(ctx context.Context, network, address string) (net.Conn, error) {
 	to, err := netip.ParseAddrPort(address)
-	if err != nil || !providers.IsPublic(to.Addr()) {
+	if ip := to.Addr().Unmap(); err != nil || !providers.IsPublic(ip) && !(d.private && ip.IsPrivate()) {
 		return nil, &net.OpError{Op: "dial", Net: network, Err: os.NewSyscallError("connect", syscall.EHOSTUNREACH)}
 	}
 	next := d.next

@@ -72,7 +72,7 @@ func TestFoundServersAreNotNextDoor(t *testing.T) {
 	}
 	defer func() { _ = l.Close() }()
 	dialed := false
-	guarded := publicOnly{dialer(func(context.Context, string, string) (net.Conn, error) {
+	guarded := publicOnly{next: dialer(func(context.Context, string, string) (net.Conn, error) {
 		dialed = true
 		return nil, errors.New("dialed")
 	})}
@@ -83,6 +83,15 @@ func TestFoundServersAreNotNextDoor(t *testing.T) {
 	}
 	if _, err := guarded.DialContext(context.Background(), "tcp", "192.0.2.1:25"); !dialed || err == nil {
 		t.Errorf("a public address is not dialed: %v", err)
+	}
+	guarded.private, dialed = true, false
+	for _, address := range []string{"127.0.0.1:25", "[::1]:25", "169.254.169.254:25", "[::ffff:127.0.0.1]:25"} {
+		if conn, err := guarded.DialContext(context.Background(), "tcp", address); err == nil || dialed {
+			t.Errorf("private networks allowed, %s: %v, %v", address, conn, err)
+		}
+	}
+	if _, _ = guarded.DialContext(context.Background(), "tcp", "10.0.0.1:25"); !dialed {
+		t.Error("an allowed private address is not dialed")
 	}
 	if conn, err := (publicOnly{}).DialContext(context.Background(), "tcp", l.Addr().String()); err == nil {
 		t.Errorf("connected to this machine: %v", conn.RemoteAddr())

@@ -110,7 +110,7 @@ func rehearse(s *lab.Scenario) (*rehearsal, error) {
 	set := pflag.NewFlagSet("check", pflag.ContinueOnError)
 	g.addTo(set)
 	if err := set.Parse(s.Args); err != nil {
-		return nil, fmt.Errorf("scenario %s: %v", s.Name, flagError(set, err))
+		return nil, fmt.Errorf("scenario %s: %v", s.Name, flagError("smtpwhy check", set, err))
 	}
 	c, err := f.settled(set.Args())
 	if err != nil {

@@ -126,8 +126,8 @@ func (a *App) tryServers(ctx context.Context, f *checkFlags, c checkup, d *provi
 
 // tryServer tries one candidate, and returns the settings that it was tried with.
 func (a *App) tryServer(ctx context.Context, f *checkFlags, c checkup, candidate *providers.Candidate) (*report.Report, probe.Settings, error) {
-	if candidate.Source != providers.SourceProviders && !f.run.trustDiscovery {
-		c.options.Dialer = publicOnly{c.options.Dialer}
+	if candidate.Source != providers.SourceProviders {
+		c.options.Dialer = publicOnly{c.options.Dialer, f.run.trustDiscovery}
 	}
 	given := c.settings
 	c.settings = withServer(given, c.address, *candidate)

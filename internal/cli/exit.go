@@ -8,6 +8,7 @@ import (
 	"strings"
 
 	"github.com/smtpwhy/smtpwhy/report/render"
+	"github.com/spf13/cobra"
 	"github.com/spf13/pflag"
 )
 
@@ -71,7 +72,7 @@ func (a *App) exit(err error) int {
 func (a *App) complain(text, hint string) {
 	fmt.Fprintf(a.Stderr, "smtpwhy: %s\n", text)
 	if hint != "" {
-		fmt.Fprintf(a.Stderr, "hint: %s\n", hint)
+		fmt.Fprintf(a.Stderr, "hint: %s\n", oneLine(hint))
 	}
 }
 
@@ -102,7 +103,7 @@ func oneLine(s string) string { return render.Sanitize(s, longestLine) }
 
 // flagError makes pflag's errors into ours. Those would quote the value, which may
 // be a password, or all letters of a misspelt "-phunter2".
-func flagError(flags *pflag.FlagSet, err error) error {
+func flagError(command string, flags *pflag.FlagSet, err error) error {
 	var own *usageError
 	var unknown *pflag.NotExistError
 	var missing *pflag.ValueRequiredError
@@ -111,21 +112,32 @@ func flagError(flags *pflag.FlagSet, err error) error {
 	case errors.As(err, &own):
 		return own
 	case errors.As(err, &unknown):
-		return unknownFlag(flags, unknown)
+		return unknownFlag(command, flags, unknown)
 	case errors.As(err, &missing):
-		return usagef("smtpwhy check --help", "--%s needs a value", missing.GetFlag().Name)
+		return usagef(command+" --help", "--%s needs a value", missing.GetFlag().Name)
 	case errors.As(err, &invalid):
 		return usagef("", "--%s takes no such value", invalid.GetFlag().Name)
 	}
 	return usagef("smtpwhy --help", "bad flag syntax")
 }
 
+// helpPath is the command whose help lists the flags of cmd: "smtpwhy TARGET" has
+// those of check.
+func helpPath(cmd *cobra.Command) string {
+	if !cmd.HasParent() {
+		return "smtpwhy check"
+	}
+	return cmd.CommandPath()
+}
+
 // unknownFlag says which flag was meant. It never shows what came after it.
-func unknownFlag(flags *pflag.FlagSet, e *pflag.NotExistError) error {
+func unknownFlag(command string, flags *pflag.FlagSet, e *pflag.NotExistError) error {
 	name := e.GetSpecifiedName()
+	hint := command + " --help lists the flags"
 	if e.GetSpecifiedShortnames() != "" {
-		hint := "smtpwhy check --help lists the flags"
-		if strings.EqualFold(name, "p") {
+		if strings.HasSuffix(command, " explain") {
+			hint = `a text that begins with a hyphen goes behind "--": smtpwhy explain -- "-ERR ..."`
+		} else if strings.EqualFold(name, "p") {
 			hint = "--port NUMBER is the port; " + passwordHint
 		}
 		return usagef(hint, "there is no flag -%s", oneLine(name))
@@ -139,7 +151,6 @@ func unknownFlag(flags *pflag.FlagSet, e *pflag.NotExistError) error {
 			known = append(known, f.Name)
 		}
 	})
-	hint := "smtpwhy check --help lists the flags"
 	if near := nearest(name, known); len(near) > 0 {
 		if near[0] == passwordFlag {
 			return errPasswordFlag

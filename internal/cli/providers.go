@@ -91,12 +91,16 @@ func unknownProvider(text string) error {
 	for _, p := range providers.All() {
 		domains = append(domains, p.Domains...)
 	}
-	local, domain, isAddress := strings.Cut(text, "@")
 	near := nearest(text, append(providerIDs(), domains...))
 	hint := "smtpwhy providers lists them"
-	if isAddress {
+	if strings.Contains(text, "@") {
+		// A password before the "@" is not shown again.
+		if _, err := parseAddress(text); err != nil {
+			return err
+		}
+		_, domain, _ := strings.Cut(text, "@")
 		near = nearest(domain, domains)
-		hint = "smtpwhy check " + shellQuote(local+"@"+domain) + " asks the domain itself"
+		hint = "smtpwhy check " + shellQuote(text) + " asks the domain itself"
 	}
 	if len(near) > 0 {
 		hint = "did you mean " + joinOr(near, "") + "? " + hint

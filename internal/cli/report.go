@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"context"
 	"encoding/json"
+	"errors"
 
 	"github.com/smtpwhy/smtpwhy/probe"
 	"github.com/smtpwhy/smtpwhy/providers"
@@ -81,26 +82,38 @@ func parseRecord(text []byte, name string) (*probe.Record, error) {
 		Record json.RawMessage `json:"record"`
 	}
 	if err := json.Unmarshal(text, &document); err != nil {
-		return nil, usagef(recordHint, "%s is no record: %s", quote(name), oneLine(err.Error()))
+		return nil, usagef(recordHint, "%s is no record: %s", quote(name), jsonText(err))
 	}
 	switch document.Schema {
 	case probe.RecordSchema:
 		document.Record = text
 	case report.Schema:
 		if len(document.Record) == 0 {
-			return nil, usagef(recordHint, "the report in %s has no record, as one made with --offline", quote(name))
+			return nil, usagef(recordHint, "the report in %s has no record, as one of explain or of --offline", quote(name))
 		}
 	default:
 		return nil, unknownSchema(name, document.Schema)
 	}
 	record := new(probe.Record)
 	if err := json.Unmarshal(document.Record, record); err != nil {
-		return nil, usagef(recordHint, "the record in %s cannot be read: %s", quote(name), oneLine(err.Error()))
+		return nil, usagef(recordHint, "the record in %s cannot be read: %s", quote(name), jsonText(err))
 	}
 	if record.Schema != probe.RecordSchema {
 		return nil, unknownSchema(name, record.Schema)
 	}
 	return record, nil
+}
+
+// jsonText is an error of package json without the types of this program.
+func jsonText(err error) string {
+	var wrong *json.UnmarshalTypeError
+	switch {
+	case !errors.As(err, &wrong):
+		return oneLine(err.Error())
+	case wrong.Field == "":
+		return oneLine("a JSON " + wrong.Value + " is not what is expected here")
+	}
+	return oneLine("a JSON " + wrong.Value + " is not what is expected in " + wrong.Field)
 }
 
 // background is what a stored report knows besides its record.

@@ -37,7 +37,7 @@ func (a *App) rootCommand() *cobra.Command {
 	root.SetOut(a.Stdout)
 	root.SetErr(a.Stderr)
 	root.SetVersionTemplate("{{.Version}}\n")
-	root.SetFlagErrorFunc(func(cmd *cobra.Command, err error) error { return flagError(cmd.Flags(), err) })
+	root.SetFlagErrorFunc(func(cmd *cobra.Command, err error) error { return flagError(helpPath(cmd), cmd.Flags(), err) })
 	a.becomeCheck(root)
 	check := root.RunE
 	root.RunE = func(cmd *cobra.Command, args []string) error {

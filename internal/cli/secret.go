@@ -61,6 +61,9 @@ func (a *App) secret(ctx context.Context, f *secretFlags, s probe.Settings, ask 
 		if !ok {
 			return probe.Secret{}, usagef("export it first, or check the name", "the environment variable of --password-env is not set")
 		}
+		if v == "" {
+			return probe.Secret{}, usagef("put the password into it", "the environment variable of --password-env is empty")
+		}
 		return probe.Password(v), nil
 	case f.passwordCommand != "":
 		v, err := a.secretFromCommand(ctx, "--password-command", f.passwordCommand)

@@ -52,6 +52,9 @@ func TestCause(t *testing.T) {
 		{"coloured log", "\x1b[31mERROR\x1b[0m wrong \x1b[1mversion\x1b[0m number", tlsToPlain},
 		{"OAuth blob", "334 eyJzdGF0dXMiOiI0MDAiLCJzY2hlbWVzIjoiQmVhcmVyIiwic2NvcGUiOiJodHRwczovL21haWwuZ29vZ2xlLmNvbS8ifQ==", "oauth-token-wrong"},
 		{"first failure of a log", "S: 454 4.7.0 TLS not available due to local problem\nC: MAIL FROM:<a@example.com>\nS: 553 5.7.1 Sender address rejected: not logged in", "starttls-refused"},
+		{"account disabled", "535 5.7.8 Error: authentication failed: account disabled", "account-locked"},
+		{"AUTH first", "503 5.5.1 Error: need AUTH command first", "auth-required"},
+		{"masked commands", `500 5.5.1 Command unrecognized: "XXXX host"`, "middlebox-rewrites-smtp"},
 		{"code alone", "503 what is this", "auth-not-offered"},
 	} {
 		t.Run(c.name, func(t *testing.T) {
@@ -75,7 +78,11 @@ func ranking(rep *report.Report) (list []string) {
 func TestNoMeaning(t *testing.T) {
 	t.Parallel()
 	for _, text := range []string{"", "   \n", "hello world", "the quick brown fox", "segmentation fault", "order 535 of 12 March", "NullPointerException at Foo.bar(Foo.java:42)",
-		"the file does not exist", "garbled output", "redis: connection refused 127.0.0.1:6379", "GET /index.html HTTP/1.1 404 Not Found", "issue #1101 is closed", "npm version 5.1.1"} {
+		"the file does not exist", "garbled output", "redis: connection refused 127.0.0.1:6379", "GET /index.html HTTP/1.1 404 Not Found", "issue #1101 is closed", "npm version 5.1.1",
+		"ModuleNotFoundError: No module named 'requests'", "FileNotFoundError: config.yml", "createAuthProvider is not a function",
+		"SQLSTATE[HY000] [2002] Connection refused", "WRONGPASS invalid username-password pair or user is disabled.", "NOAUTH Authentication required.",
+		"530 Login incorrect. (vsftpd)", "dial tcp 10.0.0.1:5432: connect: connection refused", "ssh: connect to host example.com port 22: Connection refused",
+		"fatal: unable to access 'https://git.example.com/x.git/': SSL certificate problem: self signed certificate", "HTTP 429 Too Many Requests rate limit exceeded"} {
 		rep := explain.Explain([]byte(text), explain.Options{})
 		if rep.Verdict.Status != report.Unproven || rep.Verdict.Rule != "" || len(rep.Findings) > 0 || rep.Verdict.Summary == "" {
 			t.Errorf("%q: %+v %v", text, rep.Verdict, ranking(rep))

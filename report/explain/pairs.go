@@ -1,6 +1,7 @@
 package explain
 
 import (
+	"slices"
 	"strings"
 )
 
@@ -46,9 +47,11 @@ func readPairs(lines []string) (pairs []pair) {
 		if m := bareLine().FindStringSubmatchIndex(line); len(found) == 0 && m != nil {
 			found = append(found, submatchPair(line, n, m, 1, 2))
 		}
-		if pairs = append(pairs, found...); len(pairs) > maxPairs {
-			return pairs
+		if len(pairs) > maxPairs {
+			// A long log: its secrets still have to be known.
+			found = slices.DeleteFunc(found, func(p pair) bool { return !isSecretKey(p.words) })
 		}
+		pairs = append(pairs, found...)
 	}
 	return pairs
 }
@@ -79,7 +82,7 @@ func submatchPair(line string, n int, m []int, key, value int) pair {
 
 // linePairs reads the assignments of one line from left to right.
 func linePairs(line string, n int) (pairs []pair) {
-	for at := 0; at < len(line) && len(pairs) < 200; {
+	for at := 0; at < len(line) && len(pairs) < maxLine; {
 		m := assignment().FindStringSubmatchIndex(line[at:])
 		if m == nil {
 			break

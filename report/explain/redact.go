@@ -2,6 +2,9 @@ package explain
 
 import (
 	"encoding/base64"
+	"encoding/hex"
+	"fmt"
+	"net/url"
 	"regexp"
 	"slices"
 	"strings"
@@ -15,7 +18,7 @@ var secretWords = []string{"password", "passwd", "pass", "pwd", "passphrase", "p
 	"mail_smtppassword", "passwords", "pw", "auth_pass", "wachtwoord", "haslo", "parola", "密码", "授权码", "口令", "令牌", "密钥", "密碼"}
 
 // secretCompact finds the same in keys that are written in one word.
-var secretCompact = []string{"password", "passwd", "passphrase", "smtppass", "mailpass", "authpass", "userpass", "apikey", "secret", "token", "smtppwd", "passwort", "密码", "授权码", "口令"}
+var secretCompact = []string{"password", "passwd", "passphrase", "smtppass", "mailpass", "authpass", "userpass", "apikey", "secret", "token", "pwd", "passwort", "密码", "授权码", "口令"}
 
 // isSecretKey says whether what the key sets is a secret. Files of keys and
 // questions about passwords are none.
@@ -40,22 +43,38 @@ func isSecretKey(words []string) bool {
 var notSecret = []string{"", "null", "none", "nil", "undefined", "true", "false", "yes", "no", "pass", "password", "passwd", "user", "username",
 	"login", "plain", "smtp", "mail", "email", "test", "your_password", "changeme", "secret", "token", "credentials", "server", "error", "host", "auth"}
 
+// secretName is the end of a name whose value is a secret, in a pattern.
+const secretName = `(?:password|passwd|passphrase|pass|pwd|secret|token|api[_-]?key)`
+
 // Patterns of secrets that are no assignments. Each has the secret as its only
 // group.
 var secretPatterns = []func() *regexp.Regexp{
 	pattern(`(?i)[a-z][a-z0-9+.-]{1,20}://[^\s:/@]*:([^\s]+)@[\w.\[\]:-]+`),
 	pattern(`(?i)\bAUTH(?:ENTICATE)? +(?:PLAIN|LOGIN|XOAUTH2|OAUTHBEARER|CRAM-MD5|NTLM|SCRAM-[\w-]+)[ ]+([A-Za-z0-9+/=_-]{4,})`),
 	pattern(`(?i)\bBearer +([\w.~+/=-]{4,})`),
-	pattern(`(?i)(?:authenticate|login|credentials?(?:::new)?|plainauth|loginauth|passwordauthentication|setauthentication|authenticator|smtp_auth)\s*\(\s*(?:"[^"]*"|'[^']*'|[\w.]+)\s*,\s*(?:"[^"]*"\s*,\s*)?["']([^"'\n]+)["']`),
+	pattern(`(?i)(?:authenticate|login|\bauth|credentials?(?:::new)?|plainauth|loginauth|passwordauthentication|setauthentication|authenticator|smtp_auth)\s*\(\s*(?:"[^"]*"|'[^']*'|[\w.]+)\s*,\s*(?:"[^"]*"\s*,\s*)?["']([^"'\n]+)["']`),
 	pattern(`(?i)newdialer\s*\([^,()]*,[^,()]*,[^,()]*,\s*["']([^"'\n]+)["']`),
 	pattern(`(?i)(?:set_?password|setpass|withpassword|set_?token|with_password|\.pass(?:word)?)\s*\(\s*["']([^"'\n]+)["']`),
 	pattern(`(?i)(?:plainauth)\s*\(\s*"[^"]*"\s*,\s*"[^"]*"\s*,\s*"([^"\n]+)"`),
-	pattern(`(?i)<\s*(?:password|passwd|pass|pwd|secret|token|apikey)\s*>([^<\n]+)<`),
+	pattern(`(?i)<(?:[^<>/][^<>]*)?` + secretName + `[^<>]*>\s*([^<>\n]+)<`),
+	pattern(`(?i)<(?:[^<>/][^<>]*)?` + secretName + `[^<>]*>\s*<!\[CDATA\[([^\]]+)\]\]>`),
+	pattern(`(?i)<[^<>]*["'][\w.:-]*` + secretName + `["'][^<>]*\bvalue\s*=\s*["']([^"'<>]+)["']`),
+	pattern(`(?i)>\s*` + secretName + `\s*:?\s*</t[dh]>\s*<t[dh][^<>]*>\s*([^<>\n]+)<`),
+	// A key in quotation marks and its value: of a call, of Python 2, of JSON in JSON.
+	pattern(`(?i)["'][\w.:-]*` + secretName + `["']\s*,\s*[ub]?["']([^"'\n]+)["']`),
+	pattern(`(?i)` + secretName + `\\*["']?\s*(?::|=>?)\s*[ub]?\\*["']([^"'\\\n]+)`),
+	// One of several assignments without blanks: "Server=h;Password=x;Ssl=true".
+	pattern(`(?i)` + secretName + `=["']?([^\s"'` + "`" + `;,&<>]{2,})`),
+	// An account in one word, as in Postfix's map of passwords.
+	pattern(`\bstatic:[^\s:]+:(\S+)`),
+	pattern(`(?i)(?:^|\s)[\w.+%-]+@[\w-]+(?:\.[\w-]+)+:([^\s:"',]*[^\s:"',0-9][^\s"',]*)`),
 	pattern(`(?i)\b(?:password|passwort|kennwort|passwd|passphrase|pwd|token|api[ -]?key|app code|secret|mot de passe|contraseña|senha|пароль)\s+(?:is|was|are|ist|war|est|es|to)\s*:?\s*["'` + "`" + `]?([^\s"'` + "`" + `]{3,})`),
 	pattern(`(?i)\b(?:password|passwort|kennwort|passwd|passphrase|pwd|token|api[ -]?key|secret|pass)\s+["'` + "`" + `(]([^\s"'` + "`" + `)]{3,})["'` + "`" + `)]`),
 	pattern(`(?i)\b(?:password|passwort|passwd|passphrase|pwd|token|secret)\s+([^\s"',;:.()]*[0-9!$%&#@*+?][^\s"',;()]*)`),
+	pattern(`(?i)\buser(?:name)?\s+\S+\s+(?:and\s+|with\s+|[/,]\s*)?(?:password|passwd|pass|pwd)\s+([^\s"',;()]{3,})`),
 	pattern(`(?:密码|授权码|口令|密碼|パスワード)\s*(?:是|为|：|:|=)?\s*["'“]?([\x21-\x7e]{3,})`),
-	pattern(`(?i)(?:^|\s)(?:-ap|--auth-password|--pass(?:word)?|-xp|--smtp-pass|-p|-u\s+\S+?:|--user\s+[^\s:]+:)[ =]?["']?([^\s"']{3,})`),
+	pattern(`(?i)(?:^|\s)(?:-ap|--auth-password|--pass(?:word)?|-xp|--smtp-pass|-p|["']?(?:-u\s*|--user[ =]+)["']?[^\s:"']+:)[ =]?["']?([^\s"']{3,})`),
+	pattern(`(?i)(?:^|\s)(?:-ap|--[\w.-]*pass(?:word)?|-xp)[ =]("[^"]+"|'[^']+')`),
 	pattern(`\b(SG\.[\w-]{10,}\.[\w-]{10,}|xsmtpsib-[\w-]{10,}|xkeysib-[\w-]{10,}|re_[A-Za-z0-9_]{16,}|ya29\.[\w.-]{10,}|eyJ[\w-]{8,}\.[\w-]{8,}[\w.-]*|gh[pousr]_\w{20,}|key-[0-9a-f]{20,})`),
 }
 
@@ -77,16 +96,31 @@ type secrets []string
 // findSecrets collects the secrets of the text: the values of secret settings
 // and what stands where only a secret stands.
 func findSecrets(lines []string, pairs []pair) (found secrets) {
+	known := map[string]bool{}
 	add := func(v string) {
-		for _, form := range []string{v, unquote(v), strings.Trim(v, "\"'`,;"), strings.ReplaceAll(v, `\`, "")} {
-			if len(form) > 1 && !isCode(form) && !slices.Contains(notSecret, strings.ToLower(form)) && !strings.Contains(probe.Redacted, form) && !slices.Contains(found, form) {
+		forms := []string{v, unquote(v), strings.Trim(v, "\"'`,;"), strings.ReplaceAll(v, `\`, "")}
+		if plain := forms[2]; len(plain) >= 3 {
+			forms = append(forms, hex.EncodeToString([]byte(plain)), fmt.Sprintf("%X", plain), url.QueryEscape(plain), url.PathEscape(plain))
+		}
+		for _, form := range forms {
+			if len(form) > 1 && !isCode(form) && !slices.Contains(notSecret, strings.ToLower(form)) && !strings.Contains(probe.Redacted, form) && !known[form] {
+				known[form] = true
 				found = append(found, form)
 			}
 		}
 	}
-	for _, p := range pairs {
-		if isSecretKey(p.words) {
+	for i, p := range pairs {
+		if namesSecret(p) && i+1 < len(pairs) && pairs[i+1].line-p.line <= 1 && has(pairs[i+1], "value", "content", "default") {
+			add(pairs[i+1].raw)
+		}
+		if isSecretKey(p.words) && !tellsOfSecret(p) {
+			if v := nextLine(lines, p); v != "" {
+				add(v)
+			}
 			add(p.raw)
+			if value, _, comment := strings.Cut(p.raw, " #"); comment {
+				add(strings.TrimSpace(value))
+			}
 			for _, part := range strings.Fields(p.raw) {
 				if len(part) >= 4 && len(part) < len(p.raw) && hasDigitOrSign(part) {
 					add(part)
@@ -96,8 +130,10 @@ func findSecrets(lines []string, pairs []pair) (found secrets) {
 	}
 	for i, line := range lines {
 		for _, re := range secretPatterns {
-			for _, m := range re().FindAllStringSubmatch(line, 20) {
-				add(m[1])
+			for _, m := range re().FindAllStringSubmatch(line, mostOnLine) {
+				if !slices.Contains(judgements, strings.ToLower(strings.Trim(m[1], ".,;:!"))) {
+					add(m[1])
+				}
 			}
 		}
 		if i > 0 && answersChallenge(lines[i-1]) {
@@ -105,12 +141,58 @@ func findSecrets(lines []string, pairs []pair) (found secrets) {
 				add(m[1])
 			}
 		}
-		if len(found) > maxPairs {
-			break
+		if len(found) > mostSecrets {
+			return secrets{""}
 		}
 	}
 	slices.SortStableFunc(found, func(a, b string) int { return len(b) - len(a) })
 	return found
+}
+
+// mostSecrets is more than any text has that is no attack. Nothing is shown of
+// one with more: see hide.
+const mostSecrets = 4000
+
+// mostOnLine is how often one pattern can fit a line of maxLine bytes.
+const mostOnLine = maxLine / 4
+
+// judgements are words that stand behind "password" in what a server or a
+// program says of it, and are none.
+var judgements = []string{"not", "wrong", "incorrect", "invalid", "bad", "rejected", "refused", "accepted", "denied", "required", "missing", "expired", "needed",
+	"failed", "failure", "fails", "empty", "correct", "valid", "mandatory", "disabled", "authentication", "authorization", "unauthorized", "unknown", "mismatch", "too",
+	"combination", "pair", "for", "from", "with", "that", "does", "are", "was", "were", "have", "has", "could", "cannot", "can", "used", "given", "settings", "via", "and"}
+
+// tellsOfSecret says whether what looks like a setting is a sentence about a
+// secret: "Incorrect password: authentication failed", "token: 535 5.7.8 ...".
+func tellsOfSecret(p pair) bool {
+	if p.equal || p.json || unquote(p.raw) != p.raw {
+		return false
+	}
+	first, _, more := strings.Cut(p.raw, " ")
+	judged := slices.Contains(judgements, strings.ToLower(strings.Trim(first, ".,;:!")))
+	return judged && (!p.whole || has(p, judgements...)) || more && len(first) == 3 && isCode(first) && replyInLine().MatchString(p.raw) ||
+		has(p, "failed") && replyInLine().MatchString(p.raw)
+}
+
+// namesSecret says whether the value of a pair is the name of a secret setting,
+// as in "name: SMTP_PASSWORD", whose value stands in the next pair.
+func namesSecret(p pair) bool {
+	return has(p, "name", "key", "id") && !strings.Contains(p.value, " ") && isSecretKey(keyWords(p.value))
+}
+
+// blockMarks begin a value that stands in the next line, in YAML and properties.
+var blockMarks = []string{"", "|", ">", "|-", ">-", "|+", ">+", `\`}
+
+// nextLine is the value of a setting that stands alone in the next line.
+func nextLine(lines []string, p pair) string {
+	if !slices.Contains(blockMarks, p.raw) || p.line+1 >= len(lines) || len(strings.TrimSpace(lines[p.line])) != len(strings.TrimSpace(lines[p.line][:p.end])) {
+		return ""
+	}
+	v := strings.Trim(lines[p.line+1], " ,;")
+	if unquote(v) == v && (strings.ContainsAny(v, " :=<") || slices.Contains(judgements, strings.ToLower(v))) {
+		return ""
+	}
+	return v
 }
 
 // answersChallenge says whether a line asks the client for a user name or a
@@ -127,6 +209,9 @@ func hasDigitOrSign(s string) bool {
 // and what looks like a key by itself.
 func (list secrets) hide(line string) string {
 	for _, s := range list {
+		if s == "" {
+			return probe.Redacted // too many to tell
+		}
 		line = replaceSecret(line, s)
 	}
 	return encodedToken().ReplaceAllStringFunc(line, func(token string) string {

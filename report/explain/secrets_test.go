@@ -3,9 +3,12 @@ package explain_test
 import (
 	"bytes"
 	"encoding/base64"
+	"encoding/hex"
+	"fmt"
 	"strings"
 	"testing"
 
+	"github.com/smtpwhy/smtpwhy/report"
 	"github.com/smtpwhy/smtpwhy/report/explain"
 	"github.com/smtpwhy/smtpwhy/report/render"
 )
@@ -52,6 +55,30 @@ var secretTexts = map[string]string{
 	"bearer":             "Authorization: Bearer PW 535 authentication failed",
 	"escaped json":       `"env": "{\"smtp_password\": \"PW\"}" 535 authentication failed`,
 	"command":            "curl --user me:PW smtp://h.example.com 535 authentication failed",
+	"value below":        "smtp:\n  password:\n    \"PW\"\n535 authentication failed PW",
+	"block scalar":       "smtp:\n  password: |\n    PW\n  port: 587\n535 authentication failed PW",
+	"continued":          "mail.smtp.password=\\\n    PW\n535 authentication failed PW",
+	"name and value":     "- name: SMTP_PASSWORD\n  value: \"PW\"\n535 authentication failed PW",
+	"xml name and value": `<property name="password" value="PW"/> 535 authentication failed`,
+	"xml name and text":  `<property name="password">PW</property> 535 authentication failed`,
+	"xml namespace":      `<m:smtpPassword encrypted="no">PW</m:smtpPassword> 535 authentication failed`,
+	"html table":         `<td>Password</td><td>PW</td> 535 authentication failed`,
+	"php define":         "define( 'SMTP_PASS', 'PW' ); 535 authentication failed",
+	"java property":      `props.put("mail.smtp.password", "PW"); 535 authentication failed`,
+	"python 2":           "{u'password': u'PW'} 535 authentication failed",
+	"json in json":       `{"a":"{\\\"password\\\":\\\"PW\\\"}"} 535 authentication failed`,
+	"connection string":  "Server=h;Port=587;User=me;Password=PW;Ssl=true 535 authentication failed",
+	"curl with equals":   "curl --user=me:PW smtp://h.example.com 535 authentication failed",
+	"curl joined":        "curl -ume:PW smtp://h.example.com 535 authentication failed",
+	"quoted option":      "swaks -ap 'PW' -s h 535 authentication failed",
+	"sasl_passwd":        "[smtp.example.com]:587 me@example.com:PW\n535 authentication failed PW",
+	"static map":         "smtp_sasl_password_maps = static:me:PW\n535 authentication failed PW",
+	"cdata":              "<password><![CDATA[PW]]></password> 535 authentication failed",
+	"with a comment":     "SMTP_PASSWORD = PW   # mine\n535 authentication failed PW",
+	"call":               "smtp.auth('me', 'PW') 535 authentication failed",
+	"perl":               "auth=>'LOGIN',authid=>'me',authpwd=>'PW' 535 authentication failed",
+	"hex":                "password=PW\n535 authentication failed HEX",
+	"behind a long log":  strings.Repeat("time=1 level=info port=25 n=2\n", 1100) + "password=PW\n535 authentication failed PW",
 	"ansi":               "\x1b[31mSMTP_PASSWORD\x1b[0m=\x1b[32mPW\x1b[0m 535 authentication failed",
 }
 
@@ -59,17 +86,17 @@ var secretTexts = map[string]string{
 func TestNoSecretIsShown(t *testing.T) {
 	t.Parallel()
 	for name, template := range secretTexts {
-		for _, canary := range []string{"hunter2-canary", "Tr0ub4dor&3xyz", "p$ssW0rd#9!", "abcd1efghijklmnop", "Zx9"} {
+		for _, canary := range []string{"hunter2-canary", "Tr0ub4dor&3xyz", "p$ssW0rd#9!", "abcd1efghijklmnop", "correcthorse", "Zx9"} {
 			plain := base64.StdEncoding.EncodeToString([]byte("\x00me\x00" + canary))
 			alone := base64.StdEncoding.EncodeToString([]byte(canary))
-			text := strings.NewReplacer("B64P", alone, "B64", plain, "PW", canary).Replace(template)
+			text := strings.NewReplacer("HEX", hex.EncodeToString([]byte(canary)), "B64P", alone, "B64", plain, "PW", canary).Replace(template)
 			rep := explain.Explain([]byte(text), explain.Options{})
 			for _, format := range render.Formats() {
 				var out bytes.Buffer
 				if err := render.Render(&out, format, rep, render.Options{Width: 120}); err != nil {
 					t.Fatal(err)
 				}
-				for _, secret := range []string{canary, plain, alone} {
+				for _, secret := range []string{canary, plain, alone, hex.EncodeToString([]byte(canary))} {
 					if strings.Contains(unwrapped(out.String()), secret) {
 						t.Errorf("%s: %s shows %q:\n%s", name, format, secret, out.String())
 					}
@@ -82,4 +109,42 @@ func TestNoSecretIsShown(t *testing.T) {
 // unwrapped undoes JSON's escapes of signs, so that a secret cannot hide in them.
 func unwrapped(s string) string {
 	return strings.NewReplacer(`\u0026`, "&", `\u003c`, "<", `\u003e`, ">", `\"`, `"`).Replace(s)
+}
+
+// TestManySecrets: a text with more secrets than are kept shows no line.
+func TestManySecrets(t *testing.T) {
+	t.Parallel()
+	var text strings.Builder
+	for i := range 2000 {
+		fmt.Fprintf(&text, "password=canary%d\n", i)
+	}
+	text.WriteString("535 5.7.8 authentication failed canary1999")
+	rep := explain.Explain([]byte(text.String()), explain.Options{})
+	var out bytes.Buffer
+	if err := render.Render(&out, "json", rep, render.Options{}); err != nil {
+		t.Fatal(err)
+	}
+	if rep.Verdict.Status != report.Broken || strings.Contains(out.String(), "canary") {
+		t.Errorf("verdict %+v:\n%s", rep.Verdict, out.String())
+	}
+}
+
+// TestSentencesStay: what is said of a password is none.
+func TestSentencesStay(t *testing.T) {
+	t.Parallel()
+	for _, text := range []string{
+		"535 Incorrect password: authentication failed",
+		"535 5.7.8 Error: authentication failed: password rejected",
+		"535 password is incorrect",
+		"535 5.7.8 the password was not accepted",
+		"534 5.7.9 application password is required for SMTP",
+		"Password command failed: 535 5.7.8 Username and Password not accepted",
+		"token: 535 authentication failed",
+		"550 spf=pass dkim=pass 5.7.1 rejected by policy",
+	} {
+		rep := explain.Explain([]byte(text), explain.Options{})
+		if len(rep.Findings) == 0 || len(rep.Findings[0].Evidence) == 0 || rep.Findings[0].Evidence[0].Text != text {
+			t.Errorf("%q is shown as %+v", text, rep.Findings)
+		}
+	}
 }

@@ -40,7 +40,7 @@ type symptom struct {
 	rule   string
 	weight float64
 	stage  probe.Stage
-	words  []string // in lower case; "…" stands for anything on the line, "\n" for its ends
+	words  []string // in lower case; "…" stands for anything on the line, "\n" for its ends, "·" for the beginning of a word
 }
 
 // found is a symptom in the text.
@@ -91,7 +91,7 @@ type wording struct {
 func presentIn(lower string) (list []wording) {
 	for i := range symptoms {
 		for _, w := range symptoms[i].words {
-			head, _, _ := strings.Cut(strings.Trim(w, "\n"), "…")
+			head, _, _ := strings.Cut(strings.Trim(w, "\n·"), "…")
 			if strings.Contains(lower, head) {
 				list = append(list, wording{&symptoms[i], w})
 			}
@@ -103,10 +103,28 @@ func presentIn(lower string) (list []wording) {
 // contains finds the parts of a pattern in their order; at is where the first is.
 func contains(line, pattern string) (at int, ok bool) {
 	head, rest, more := strings.Cut(pattern, "…")
-	at = strings.Index(line, head)
+	if word, ok := strings.CutPrefix(head, "·"); ok {
+		at, head = indexWord(line, word), word
+	} else {
+		at = strings.Index(line, head)
+	}
 	if at < 0 || !more {
 		return at, at >= 0
 	}
 	_, ok = contains(line[at+len(head):], rest)
 	return at, ok
+}
+
+// indexWord finds what begins a word: "ENOTFOUND", not the end of "FileNotFound".
+func indexWord(line, word string) int {
+	for from := 0; ; {
+		i := strings.Index(line[from:], word)
+		if i < 0 {
+			return -1
+		}
+		if at := from + i; at == 0 || !isLower(rune(line[at-1])) {
+			return at
+		}
+		from += i + 1
+	}
 }

@@ -35,7 +35,7 @@ var connectionWordings = []symptom{
 		"no connection", "problem connecting", "cannot open a socket", "not reachable", "host not reachable", "connection error", "retries_exceeded", "retries exceeded", "cannot reach", "can not connect",
 		"wrong host or port", "error connecting", "connection failed", "stays queued", "stay queued", "not sent", "not delivered", "error on connectmx", "failure in name or connection", "connection problem", "unable to reach", "cannot open", "failure sending mail", "not connect to smtp", "connecting to the server fail", "could not open socket", "connect error"}},
 	{rule: "host-not-found", weight: 0.85, stage: probe.StageDNS, words: []string{
-		"enotfound", "eai_again", "getaddrinfo", "name or service not known", "no such host", "unknownhostexception", "nodename nor servname", "temporary failure in name resolution", "could not resolve host",
+		"·enotfound", "eai_again", "getaddrinfo", "name or service not known", "no such host", "unknownhostexception", "nodename nor servname", "temporary failure in name resolution", "could not resolve host",
 		"name resolution", "host not found", "unknown host", "php_network_getaddresses", "no address associated", "name does not resolve", "couldn't resolve host", "nxdomain", "gaierror", "unresolved address"}},
 	{event: certUnknown, stage: probe.StageTLS, words: []string{
 		"certificate verify failed", "certificate_verify_failed", "verify failed", "certificate verification failed", "invalid peer certificate", "remotecertificatechainerrors", "ssl certificate problem", "certificate is not trusted",

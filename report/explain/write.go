@@ -65,11 +65,19 @@ func (r *reading) nothingFound() string {
 	return "Nothing in this text has a known meaning for sending mail: it holds no SMTP reply, no known error of a mail program and no settings"
 }
 
+// otherServers are words of other kinds of servers and their clients.
+var otherServers = []string{"redis", "mysql", "sqlstate", "postgres", "psycopg", ":5432", ":3306", ":6379", ":27017", "mongo", "kafka", "elasticsearch", "rabbitmq",
+	"memcached", "http/1", "http/2", "http 4", "http 5", "get /", "post /", "get https://", "get \"https://", "access 'https://", "httpsconnectionpool", "upstream timed out",
+	"docker", "ldap", "jdbc", "noauth authentication", "wrongpass ", "port 22:", "publickey"}
+
 // otherMatter says whether the text is about another kind of server: what it
-// says of connections and certificates has no meaning for mail then.
+// says of connections, certificates and sign-ins has no meaning for mail then.
+// FTP has the reply codes of SMTP.
 func (r *reading) otherMatter() bool {
-	return r.says("redis", "mysql", "postgres", "mongo", "kafka", "elasticsearch", "rabbitmq", "memcached", "http/1", "get /", "post /", "ldap", "jdbc") &&
-		!r.says("mail", "smtp", "starttls", "ehlo", ":25", ":587", ":465", "port 25", "port 587", "port 465") && len(r.replyLines()) == 0
+	if r.says("mail", "smtp", "starttls", "ehlo", ":25", ":587", ":465", "port 25", "port 587", "port 465") {
+		return false
+	}
+	return r.says("ftp:", "vsftpd", "proftpd") || r.says(otherServers...) && len(r.replyLines()) == 0
 }
 
 // finding is a candidate in words.

@@ -236,8 +236,8 @@ func (s *screen) beside() {
 	}
 }
 
-// notes are what the cause explains, and the findings of severity info, one line
-// each.
+// notes are what the cause explains, and the findings of severity info, without
+// their fixes.
 func (s *screen) notes() {
 	list, names := others(s.report, rules.Info), folded(s.report)
 	if len(list) == 0 && len(names) == 0 {
@@ -248,7 +248,7 @@ func (s *screen) notes() {
 		s.hang("  ", "    ", "explained by the cause: "+Sanitize(strings.Join(names, ", "), limitLine), s.width)
 	}
 	for _, f := range list {
-		s.line("  " + cut(Sanitize(f.Rule, limitWord)+": "+Sanitize(f.Summary, limitLine), s.width-2))
+		s.hang("  ", "    ", Sanitize(f.Rule, limitWord)+": "+Sanitize(f.Summary, limitLine), s.width)
 	}
 }
 

@@ -136,6 +136,8 @@ func failureText(s *probe.Session) string {
 		return replyText(f.Reply)
 	case f.Kind == probe.FailureAlert && s.TLS != nil:
 		return "TLS alert " + Sanitize(s.TLS.Alert, limitWord)
+	case f.Kind == probe.FailureNotOffered && s.Capabilities() != nil && s.Capabilities().Refusal != nil:
+		return "EHLO refused: " + replyText(s.Capabilities().Refusal)
 	case f.Kind == probe.FailureNotOffered && f.Stage == probe.StageSTARTTLS:
 		return "STARTTLS not offered"
 	case f.Kind == probe.FailureNotOffered:

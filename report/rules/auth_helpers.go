@@ -143,10 +143,14 @@ func (v view) authInsideTLS() (found view, ok, known bool) {
 
 // fixSecurity tells how to come to the other session's port and mode.
 func (v view) fixSecurity(o view) string {
+	fix := fmt.Sprintf("Use port %s, with %s.", o.port(), boxes(o.Endpoint.Security))
 	if o.Endpoint.Port == v.Endpoint.Port {
-		return fmt.Sprintf("On port %s, turn %s.", o.port(), boxes(o.Endpoint.Security))
+		fix = fmt.Sprintf("On port %s, turn %s.", o.port(), boxes(o.Endpoint.Security))
 	}
-	return fmt.Sprintf("Use port %s, with %s.", o.port(), boxes(o.Endpoint.Security))
+	if !o.trusted() {
+		fix += " TLS comes about like that, but " + o.flaw() + "."
+	}
+	return fix
 }
 
 // asUser names the user in a sentence, where there is one.

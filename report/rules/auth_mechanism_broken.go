@@ -45,6 +45,25 @@ func checkAuthMechanismBroken(v view) *Finding {
 	}
 	if slices.ContainsFunc(v.Auth, func(a probe.Attempt) bool { kind := answer(a); return kind != "" && kind != authMechanism }) {
 		f.Severity = Warning // the answer to the other mechanism is the cause
+		return f
+	}
+	if refused := v.brokenMechanisms(); len(refused) > 1 && len(refused) == len(v.Capabilities().Mechanisms()) {
+		f.Summary = fmt.Sprintf("Port %s offers AUTH %s and refuses each of them when it is used", v.port(), list(refused))
+		f.Explanation += fmt.Sprintf(" So it is with %s, and it offers no other.", list(refused[1:]))
+		f.Fix = "No choice in the application helps. Ask the operator to repair the sign-in of the server, or try another port of it."
+		for _, a := range v.Auth {
+			f.Evidence = compact(append(f.Evidence, v.authProof(a)...))
+		}
 	}
 	return f
+}
+
+// brokenMechanisms are those that were offered, tried and refused as such.
+func (v view) brokenMechanisms() (names []string) {
+	for _, a := range v.Auth {
+		if answer(a) == authMechanism && !slices.Contains(names, clean(a.Mechanism, quoteLength)) {
+			names = append(names, clean(a.Mechanism, quoteLength))
+		}
+	}
+	return names
 }

@@ -22,6 +22,9 @@ func checkBlocklisted(v view) *Finding {
 	}
 	f := v.finding(r.stage, v.reply(r.reply))
 	f.Explanation = v.answered(r) + ". It found the address that the connection comes from, or the sender, on a list."
+	if v.signedIn() {
+		f.Fix = "Look the address up on the page that the server names, and ask there for its removal. If it is the address of your connection, ask the operator to spare users who have signed in."
+	}
 	// Lists answer queries through public resolvers with an error that some
 	// servers take for a hit.
 	if mentions(words(r.reply), []string{"open resolver", "returnc/pub", "public resolver"}) {

@@ -23,5 +23,8 @@ func checkClientHostRejected(v view) *Finding {
 	}
 	f := v.finding(r.stage, v.reply(r.reply))
 	f.Explanation = v.answered(r) + ". These words are about the address that the connection comes from, not about sender or recipient." + later(r.reply)
+	if v.signedIn() {
+		f.Fix = "Tell the operator that a user who has signed in is judged by the network that he comes from. If you use a server of your own, have its network's operator set a reverse DNS name (PTR) that leads back to the address."
+	}
 	return f
 }

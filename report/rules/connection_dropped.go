@@ -35,6 +35,10 @@ func checkDropped(v view) *Finding {
 	}
 	f.Summary = fmt.Sprintf("The connection is %s %s", end, afterCommand(stage))
 	f.Explanation = fmt.Sprintf("The connection to %s was %s %s, without a reply that gives a reason.", v.at(), end, afterCommand(stage))
+	f.Fix = "Look into the server's log at the time of the attempt. If you do not run it, try another network."
+	if v.untriedWays() != "" {
+		f.Fix += " " + v.orUse("Or try")
+	}
 	switch stage {
 	case probe.StageGreeting:
 		f.Explanation += " Behind such a port there is often nothing at all: a port mapping of a container without the service, a proxy without its mail server, or a list of allowed IP addresses. " +

@@ -18,8 +18,15 @@ var EHLONameRejected = &Rule{
 		"Strict servers accept only a full name or an address in brackets; many say so only at RCPT, so that it looks like a fault of the recipient.",
 	Fix:        "Set the EHLO (HELO, \"local name\", \"client host name\") of the application to a full name, such as app.example.com.",
 	References: []string{"RFC 5321 section 4.1.1.1", "RFC 5321 section 4.1.4", "RFC 5321 section 2.3.5"},
-	Explains:   []string{"sender-rejected", "recipient-rejected", "relay-denied", "message-rejected", "greylisted", "blocklisted", "rate-limited"},
-	Check:      perSession(checkEHLOName),
+	Explains: []string{"sender-rejected", "recipient-rejected", "relay-denied", "message-rejected", "greylisted", "blocklisted", "rate-limited",
+		"starttls-not-offered", "starttls-stripped", "auth-not-offered", "auth-hidden-until-tls", "plaintext-credentials"},
+	Check: func(c *Case) []Finding {
+		findings := perSession(checkEHLOName)(c)
+		if v, ok := c.nameRefusedElsewhere(); ok {
+			findings = append(findings, *checkEHLOName(v))
+		}
+		return findings
+	},
 }
 
 func checkEHLOName(v view) *Finding {
@@ -29,6 +36,8 @@ func checkEHLOName(v view) *Finding {
 		r = v.ehloRefusal()
 	} else if r = v.refusal(probe.StageMail, probe.StageRcpt); r != nil {
 		late = true
+	} else {
+		r = v.nameRefusedBeforeHELO()
 	}
 	if r == nil {
 		return nil
@@ -51,6 +60,9 @@ func checkEHLOName(v view) *Finding {
 	f.Explanation = fmt.Sprintf("The client introduced itself to %s with %s; the server answered %s.", v.at(), said, quoteReply(r))
 	if late {
 		f.Explanation += fmt.Sprintf(" The answer came only %s, but it is about EHLO, not about sender or recipient.", afterCommand(v.Failure.Stage))
+	}
+	if v.Failure.Kind == probe.FailureNotOffered {
+		f.Explanation += " It accepts the name in the old HELO, but without EHLO it offers neither STARTTLS nor AUTH."
 	}
 	if why := nameFault(name); why != "" {
 		f.Explanation += " " + why
@@ -81,11 +93,42 @@ func (c *Case) addEHLOAdvice(f *Finding, r *probe.Reply) {
 	}
 }
 
+// nameRefusedBeforeHELO is the refusal of the name in EHLO where the session went
+// on with HELO, and ended for want of what EHLO would have offered.
+func (v view) nameRefusedBeforeHELO() *probe.Reply {
+	e := v.Capabilities()
+	if v.Failure == nil || v.Failure.Kind != probe.FailureNotOffered || e == nil || !e.HELO || e.Refusal == nil || !aboutName(e.Refusal) {
+		return nil
+	}
+	return e.Refusal
+}
+
+// nameRefused says whether the session ended because of the name in EHLO alone.
+func (v view) nameRefused() bool {
+	r := v.refusal(probe.StageEHLO, probe.StageEHLOTLS)
+	return v.nameRefusedBeforeHELO() != nil || r != nil && aboutName(v.ehloRefusal())
+}
+
+// nameRefusedElsewhere is an alternative that refused the name, where the session
+// as configured got no connection and no other way in was found: it is the next
+// thing to stop the mail.
+func (c *Case) nameRefusedElsewhere() (view, bool) {
+	v, ok := c.configured()
+	if !ok || !v.failed(probe.StageConnect) {
+		return view{}, false
+	}
+	if _, found := v.bestEncrypted(); found {
+		return view{}, false
+	}
+	return v.other(view.nameRefused)
+}
+
 // otherName is a session with the same server that gave another name in EHLO
-// and got an answer.
+// and got an answer; not one whose name was blamed later on.
 func (v view) otherName() (view, bool) {
 	return v.other(func(o view) bool {
-		return o.Endpoint.EHLOName != "" && o.Endpoint.EHLOName != v.Endpoint.EHLOName && o.Capabilities() != nil && o.Capabilities().Reply != nil
+		return o.Endpoint.EHLOName != "" && o.Endpoint.EHLOName != v.Endpoint.EHLOName && o.Capabilities() != nil && o.Capabilities().Reply != nil && !o.nameRefused() &&
+			!blamesEHLO(o.refusal(probe.StageMail, probe.StageRcpt))
 	})
 }
 

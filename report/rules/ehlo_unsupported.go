@@ -49,8 +49,9 @@ func checkEHLOUnsupported(v view) *Finding {
 		f.Summary = "The server does not know EHLO; the session went on with HELO"
 		f.Explanation += " The session needed neither and went through."
 	}
-	if _, ok := v.bestEncrypted(); ok {
-		f.Fix = v.wayIn()
+	f.Fix = v.wayIn()
+	if _, ok := v.bestEncrypted(); !ok {
+		f.Fix = "Turn off the proxy or mail scanner in between, if there is one. " + v.orUse("Or use")
 	}
 	return f
 }

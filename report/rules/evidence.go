@@ -214,9 +214,13 @@ func (v view) working(port int, mode probe.Security) (view, bool) {
 var submissionPorts = []int{587, 465, 25, 2525}
 
 // bestEncrypted is the session that shows the best encrypted way in besides v's
-// own port and mode: on v's own port first, then as in submissionPorts.
+// own port and mode: one with a TLS that clients accept first, then on v's own
+// port, then as in submissionPorts.
 func (v view) bestEncrypted() (view, bool) {
 	rank := func(o view) int {
+		if !o.trusted() {
+			return len(submissionPorts) + 1
+		}
 		if o.Endpoint.Port == v.Endpoint.Port {
 			return -1
 		}

@@ -22,5 +22,8 @@ func checkGreylisted(v view) *Finding {
 	}
 	f := v.finding(r.stage, v.reply(r.reply))
 	f.Explanation = v.answered(r) + ". It refuses the first mail from an unknown address for some minutes. Mail servers come back; applications that send by themselves often do not."
+	if v.signedIn() {
+		f.Fix = "Try again after some minutes, with the same addresses: the second attempt mostly passes. If it goes on, ask the operator to spare users who have signed in."
+	}
 	return f
 }

@@ -52,9 +52,12 @@ func checkImplicitOnPlain(v view) *Finding {
 // adviseUpgrade sets the fix: STARTTLS on the same port where it was seen to
 // work or nothing speaks against it, else the best way in.
 func (v view) adviseUpgrade(f *Finding, plain view, greeted bool) {
-	if o, ok := v.working(v.Endpoint.Port, probe.SecuritySTARTTLS); ok {
+	if o, ok := v.working(v.Endpoint.Port, probe.SecuritySTARTTLS); ok && v.noneBetter(o) {
 		f.Evidence = append(f.Evidence, o.works())
 		f.Fix = fmt.Sprintf("Keep port %s and set %s; that worked in this run.", v.port(), boxes(probe.SecuritySTARTTLS))
+		if !o.trusted() {
+			f.Fix = fmt.Sprintf("Keep port %s and set %s. TLS came about like that in this run, but %s.", v.port(), boxes(probe.SecuritySTARTTLS), o.flaw())
+		}
 		return
 	}
 	if o, ok := v.bestEncrypted(); ok {
@@ -64,7 +67,7 @@ func (v view) adviseUpgrade(f *Finding, plain view, greeted bool) {
 	}
 	f.Fix = fmt.Sprintf("Keep port %s and set %s.", v.port(), boxes(probe.SecuritySTARTTLS))
 	if greeted && plain.EHLOBeforeTLS != nil && !plain.EHLOBeforeTLS.Has("STARTTLS") {
-		f.Fix = fmt.Sprintf("Turn SSL off. The server does not offer STARTTLS on port %s either, so there is no encryption on this port; use 587 or 465 if the host has them.", v.port())
+		f.Fix = fmt.Sprintf("Turn SSL off. The server does not offer STARTTLS on port %s either, so there is no encryption on this port. ", v.port()) + v.orUse("For encryption use")
 	}
 }
 

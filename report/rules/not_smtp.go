@@ -53,7 +53,7 @@ func checkNotSMTP(v view) *Finding {
 		f.Explanation += " " + name + " is for reading mail; sending it takes another port, and often another host."
 	}
 	f.Fix = v.wayIn()
-	if _, ok := v.bestEncrypted(); !ok {
+	if _, ok := v.bestEncrypted(); !ok && v.untriedWays() != "" {
 		f.Fix += " If that does not answer either, the host is not the provider's SMTP server."
 	}
 	return f

@@ -57,9 +57,13 @@ func bothOnPlainGreeting(v view, f *Finding) {
 	f.Summary = fmt.Sprintf("SSL and STARTTLS are both on, but port %s starts in plain text, so SSL cannot work there", v.port())
 	f.Explanation = fmt.Sprintf("With SSL on, the connection to %s opened with a TLS handshake. The server answered with its plain greeting %s, so the handshake failed. "+
 		"Programs report this as \"wrong version number\" or \"first record does not look like a TLS handshake\".", v.at(), quote(firstLine(v.firstBytes())))
-	if o, ok := v.working(v.Endpoint.Port, probe.SecuritySTARTTLS); ok {
+	if o, ok := v.working(v.Endpoint.Port, probe.SecuritySTARTTLS); ok && v.noneBetter(o) {
 		f.Evidence = append(f.Evidence, o.works())
 		f.Fix = fmt.Sprintf("Turn %s off and leave %s on; keep port %s. That worked in this run.", v.c.called("ssl"), v.c.called("starttls"), v.port())
+		if !o.trusted() {
+			f.Fix = fmt.Sprintf("Turn %s off and leave %s on; keep port %s. TLS came about like that in this run, but %s.",
+				v.c.called("ssl"), v.c.called("starttls"), v.port(), o.flaw())
+		}
 		return
 	}
 	plain, greeted := v.plainGreeting()

@@ -74,6 +74,10 @@ func handshakeEnd(v view) (how, why, fix string) {
 		} else {
 			how = "the answer is no TLS"
 		}
+		if v.STARTTLS != nil {
+			return how, " The server had agreed to STARTTLS, so the two boxes are right.",
+				"Look into the log of the server; if you do not run it, try from another network, since a proxy or mail scanner on the way does this too."
+		}
 		return how, "", "Check that SSL and STARTTLS stand as the port needs them: SSL on for 465, STARTTLS on for 587."
 	case probe.FailureHandshake, probe.FailureProtocol, probe.FailureLimit:
 		how = "smtpwhy could not accept what the server sent"

@@ -17,9 +17,9 @@ const clientsDiffer = "Most clients check the certificate and stop here, before 
 const dateForm = "2006-01-02"
 
 // perChain makes a Check of one that looks at a certificate problem of the kind
-// in a judged session.
+// in a judged session, or in the one that stands in for the recommended one.
 func perChain(kind probe.CertProblemKind, check func(v view, p probe.CertProblem) *Finding) func(*Case) []Finding {
-	return perSession(func(v view) *Finding {
+	return perTLS(func(v view) *Finding {
 		if !v.Encrypted() {
 			return nil
 		}
@@ -29,6 +29,34 @@ func perChain(kind probe.CertProblemKind, check func(v view, p probe.CertProblem
 		}
 		return check(v, p)
 	})
+}
+
+// perTLS is perSession for rules about what TLS came to: they look at the
+// untrusted way in too.
+func perTLS(check func(v view) *Finding) func(*Case) []Finding {
+	return func(c *Case) []Finding {
+		findings := perSession(check)(c)
+		if v, ok := c.untrustedWayIn(); ok {
+			if f := check(v); f != nil {
+				findings = append(findings, *f)
+			}
+		}
+		return findings
+	}
+}
+
+// untrustedWayIn is the way in that the advice names when nothing was tried in
+// full because clients do not accept its TLS: the next thing to stop the mail.
+func (c *Case) untrustedWayIn() (view, bool) {
+	v, ok := c.configured()
+	if !ok || v.Failure == nil || v.Encrypted() {
+		return view{}, false
+	}
+	if _, tried := v.other(func(o view) bool { return o.Purpose == probe.PurposeRecommended }); tried {
+		return view{}, false
+	}
+	o, ok := v.bestEncrypted()
+	return o, ok && !o.trusted()
 }
 
 // chainFinding is a finding about the certificate at the index. Where the user
@@ -90,7 +118,7 @@ func (v view) withheld() string {
 // run saw none, or none better than v's own.
 func (v view) elsewhere() string {
 	o, ok := v.bestEncrypted()
-	if !ok || o.tooOld() || o.Endpoint.Port == v.Endpoint.Port && o.Endpoint.Security == v.Endpoint.Security {
+	if !ok || o.tooOld() || !o.trusted() || o.Endpoint.Port == v.Endpoint.Port && o.Endpoint.Security == v.Endpoint.Security {
 		return ""
 	}
 	return fmt.Sprintf(" TLS works on port %s with %s.", o.port(), boxes(o.Endpoint.Security))

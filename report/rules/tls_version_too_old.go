@@ -21,7 +21,7 @@ var TLSVersionTooOld = &Rule{
 	Fix:        versionFix,
 	References: []string{"RFC 8997", "RFC 8996 section 5", "RFC 9325 section 3.1.1", "RFC 8446 section 6.2"},
 	Explains:   []string{"tls-handshake-failed", "tls-parameters-weak"},
-	Check:      perSession(checkTLSVersionTooOld),
+	Check:      perTLS(checkTLSVersionTooOld),
 }
 
 var oldVersions = []string{"SSL 3.0", "SSLv3", "TLS 1.0", "TLS 1.1"}
