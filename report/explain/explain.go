@@ -38,8 +38,6 @@ type Options struct {
 // most likely first; the verdict is the first of them, and says so where the
 // text has no meaning for mail.
 func Explain(text []byte, o Options) *report.Report {
-	// Both tables are needed, and take a few milliseconds to read.
-	go providers.All()
 	return read(text, o).report(cmp.Or(o.Most, 5))
 }
 
@@ -78,23 +76,25 @@ func (r *reading) findProvider() *providers.Provider {
 	if s.Host == "" {
 		r.findProviderHost()
 	}
-	if p, ok := providers.ByHost(s.Host); ok && s.Host != "" {
+	// The table is read on the first question, so none is asked without a name.
+	if s.Host != "" {
+		p, _ := providers.ByHost(s.Host)
 		return p
 	}
-	if s.Host == "" {
-		for _, a := range []string{s.Username, s.From} {
-			if p, ok := providers.ByDomain(domainOf(a)); ok && domainOf(a) != "" {
+	for _, a := range []string{s.Username, s.From} {
+		if domain := domainOf(a); domain != "" {
+			if p, ok := providers.ByDomain(domain); ok {
 				return p
 			}
 		}
 	}
-	if s.Host != "" {
-		return nil
-	}
 	// A service is often named with a note: "Gmail (port 587)".
 	name, _, _ := strings.Cut(s.service, " (")
+	if len(name) <= 2 {
+		return nil
+	}
 	for _, p := range providers.Find(name) {
-		if len(name) > 2 && (strings.EqualFold(p.ID, name) || slices.Contains(strings.Split(strings.ToLower(p.Name), ", "), strings.ToLower(name))) {
+		if strings.EqualFold(p.ID, name) || slices.Contains(strings.Split(strings.ToLower(p.Name), ", "), strings.ToLower(name)) {
 			return p
 		}
 	}
