@@ -80,13 +80,8 @@ func (s *session) withhold(m mechanism) bool {
 		why = "no token given"
 	case set.Secret.Reveal() == "":
 		why = "no password given"
-	case set.TLS.Insecure:
-	case !s.rec.Encrypted():
-		why = "the password stays here: the connection is not encrypted"
-	case !s.rec.TLS.Verified:
-		why = "the password stays here: the certificate did not verify"
-	case oldTLS(s.rec.TLS.Version):
-		why = "the password stays here: " + s.rec.TLS.Version + " is too old to protect it"
+	case s.rec.exposed() != "" && !set.TLS.Insecure:
+		why = "the password stays here: " + s.rec.exposed()
 	}
 	if why == "" && !s.run.spend() {
 		why = "no further attempt: a run makes few attempts with a password, and none after a refusal"

@@ -44,8 +44,8 @@ func (p *plan) next() (sessionPlan, bool) {
 }
 
 func (p *plan) waitingFor(purpose Purpose) (n int) {
-	for _, pp := range p.pending {
-		if pp == purpose {
+	for key := range p.pending {
+		if key.purpose == purpose {
 			n++
 		}
 	}
@@ -66,7 +66,7 @@ func (p *plan) worthAnother() bool {
 		return f.Kind != FailureInput && f.Kind != FailureInternal
 	}
 	if m.Encrypted() {
-		return (!m.TLS.Verified || oldTLS(m.TLS.Version)) && !set.TLS.Insecure
+		return m.exposed() != "" && !set.TLS.Insecure
 	}
 	return set.Username != "" && !set.TLS.Insecure
 }
@@ -77,7 +77,7 @@ func (p *plan) worthAnother() bool {
 func (p *plan) candidate() (Session, bool) {
 	port, mode := p.run.settings.Opening()
 	fits := func(s Session) bool {
-		return s.Failure == nil && s.Encrypted() && (s.TLS.Verified && !oldTLS(s.TLS.Version) || p.run.settings.TLS.Insecure) &&
+		return s.Failure == nil && s.Encrypted() && (s.exposed() == "" || p.run.settings.TLS.Insecure) &&
 			(p.run.settings.Username == "" || s.Capabilities().OffersAuth())
 	}
 	rank := func(s Session) int {

@@ -7,7 +7,6 @@ import (
 	"fmt"
 	"os"
 	"slices"
-	"strings"
 	"time"
 )
 
@@ -35,7 +34,7 @@ var errEnough = errors.New("another mode went through before this one answered")
 type plan struct {
 	run     *run
 	results chan result
-	pending map[string]Purpose // names of the sessions under way
+	pending map[sessionKey]bool // the sessions under way
 	cancel  map[Purpose]context.CancelCauseFunc
 	ctxs    map[Purpose]context.Context
 
@@ -52,14 +51,13 @@ type result struct {
 	// surveyed brings the connect results of the addresses that the session did
 	// not need; nil when there were none.
 	surveyed <-chan []Connect
-	// skipped are the sessions that waited in vain for the port to connect, and
-	// why is the reason.
-	skipped []sessionPlan
-	why     string
+	// skipped is why the session was not opened: it waited in vain for the port
+	// to connect. Empty for one that was.
+	skipped string
 }
 
 func newPlan(r *run) *plan {
-	p := &plan{run: r, results: make(chan result, 16), pending: map[string]Purpose{},
+	p := &plan{run: r, results: make(chan result, 16), pending: map[sessionKey]bool{},
 		cancel: map[Purpose]context.CancelCauseFunc{}, ctxs: map[Purpose]context.Context{}}
 	for _, purpose := range []Purpose{PurposeAsConfigured, PurposeAlternative, PurposeRecommended} {
 		p.ctxs[purpose], p.cancel[purpose] = context.WithCancelCause(r.ctx)
@@ -91,12 +89,12 @@ func (p *plan) carryOut(rec *Record) {
 
 // start opens a session; sessions in then follow once its port has connected.
 func (p *plan) start(sp sessionPlan, then ...sessionPlan) {
-	p.pending[sp.name()+string(sp.purpose)] = sp.purpose
+	p.pending[sp.key()] = true
 	connected := make(chan struct{})
 	if len(then) > 0 {
 		sp.connected = func() { close(connected) }
 		for _, t := range then {
-			p.pending[t.name()+string(t.purpose)] = t.purpose
+			p.pending[t.key()] = true
 		}
 	}
 	ctx := p.ctxs[sp.purpose]
@@ -118,7 +116,7 @@ func (p *plan) start(sp sessionPlan, then ...sessionPlan) {
 				select {
 				case <-connected:
 				default:
-					p.results <- result{skipped: []sessionPlan{t}, why: why}
+					p.results <- result{plan: t, skipped: why}
 					return
 				}
 			}
@@ -182,14 +180,11 @@ func (p *plan) wait(enough func() bool) {
 }
 
 func (p *plan) take(r result) {
-	for _, s := range r.skipped {
-		delete(p.pending, s.name()+string(s.purpose))
-		p.notTested = append(p.notTested, NotTested{Name: s.name(), Why: r.why})
-	}
-	if len(r.skipped) > 0 {
+	delete(p.pending, r.plan.key())
+	if r.skipped != "" {
+		p.notTested = append(p.notTested, NotTested{Name: r.plan.name(), Why: r.skipped})
 		return
 	}
-	delete(p.pending, r.plan.name()+string(r.plan.purpose))
 	switch r.plan.purpose {
 	case PurposeAsConfigured:
 		p.main, p.surveyed = &r.session, r.surveyed
@@ -257,8 +252,8 @@ func (p *plan) file(rec *Record) {
 	if p.best != nil {
 		rec.Sessions = append(rec.Sessions, *p.best)
 	}
-	for name, purpose := range p.pending {
-		p.notTested = append(p.notTested, NotTested{Name: strings.TrimSuffix(name, string(purpose)), Why: "the run was over"})
+	for key := range p.pending {
+		p.notTested = append(p.notTested, NotTested{Name: key.name, Why: "the run was over"})
 	}
 	if p.run.opt.Only {
 		p.notTested = append(p.notTested, NotTested{Name: "alternatives", Why: "only the settings as given were asked for"})

@@ -11,6 +11,16 @@ import (
 // less than a tenth of it.
 const MaxRecordSize = 64 << 20
 
+// SchemaError is the error of ReadRecord for a record of another schema.
+type SchemaError struct {
+	Schema string // as it stands in the record; empty when none does
+}
+
+// Error says which schema was found and which is read.
+func (e *SchemaError) Error() string {
+	return fmt.Sprintf("probe: record: schema %.40q is not %q", e.Schema, RecordSchema)
+}
+
 // ReadRecord decodes a record that was serialised as JSON. Fields that this
 // version does not know are ignored; another schema is an error.
 func ReadRecord(r io.Reader) (*Record, error) {
@@ -28,7 +38,7 @@ func ReadRecord(r io.Reader) (*Record, error) {
 		return nil, fmt.Errorf("probe: record: %w", err)
 	}
 	if head.Schema != RecordSchema {
-		return nil, fmt.Errorf("probe: record: schema %.40q is not %q", head.Schema, RecordSchema)
+		return nil, &SchemaError{Schema: head.Schema}
 	}
 	rec := new(Record)
 	if err := json.Unmarshal(data, rec); err != nil {

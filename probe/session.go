@@ -23,6 +23,14 @@ type sessionPlan struct {
 
 func (p sessionPlan) name() string { return fmt.Sprintf("%s:%d", p.mode, p.port) }
 
+// sessionKey tells the sessions of a run apart.
+type sessionKey struct {
+	purpose Purpose
+	name    string
+}
+
+func (p sessionPlan) key() sessionKey { return sessionKey{p.purpose, p.name()} }
+
 // session is one connection while it is made and used.
 type session struct {
 	run     *run

@@ -138,6 +138,20 @@ func (s *session) clearText(t *TLS, head []byte) *Failure {
 	return &Failure{Stage: StageTLS, Kind: FailureNotTLS, Text: t.Error, Line: first}
 }
 
+// exposed says why no secret may go over the session's connection unasked, empty
+// when it may.
+func (s *Session) exposed() string {
+	switch {
+	case !s.Encrypted():
+		return "the connection is not encrypted"
+	case !s.TLS.Verified:
+		return "the certificate did not verify"
+	case oldTLS(s.TLS.Version):
+		return s.TLS.Version + " is too old to protect it"
+	}
+	return ""
+}
+
 // oldTLS says whether the version is one that no password may travel in
 // (RFC 8997).
 func oldTLS(version string) bool { return version != "TLS 1.2" && version != "TLS 1.3" }
