@@ -26,6 +26,21 @@ func completeFlags(cmd *cobra.Command, f *outputFlags) {
 	}
 }
 
+func textOrJSON() choiceValue {
+	return choiceValue{name: "format", at: "text", choices: []string{"text", "json"}}
+}
+
+// browsing gives a command that shows what the program knows its one flag, with
+// help and completion.
+func browsing(cmd *cobra.Command, format *choiceValue) {
+	var g flagGroups
+	g.add("Output").Var(format, "format", "`FORMAT` text or json")
+	g.addTo(cmd.Flags())
+	cmd.SetHelpFunc(helpWith(&g))
+	// It fails for an unknown flag or a second call only.
+	_ = cmd.RegisterFlagCompletionFunc("format", cobra.FixedCompletions(format.choices, cobra.ShellCompDirectiveNoFileComp))
+}
+
 // completeOne completes the first argument with the names, which are made only
 // when the shell asks.
 func completeOne(names func() []string) cobra.CompletionFunc {

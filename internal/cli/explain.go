@@ -62,9 +62,9 @@ func (a *App) explained(args []string) ([]byte, error) {
 		return nil, usagef(`for example smtpwhy explain "535 5.7.8 Username and Password not accepted"`, "no text is given")
 	}
 	if len(args) == 0 || args[0] == "-" {
-		text, err := readAll(a.Stdin, mostExplained)
+		text, err := a.readStdin(mostExplained)
 		if err != nil {
-			return nil, fileError("", "standard input", err)
+			return nil, err
 		}
 		return text, binaryError("standard input", text)
 	}

@@ -138,6 +138,15 @@ func readAll(r io.Reader, most int64) ([]byte, error) {
 	return text, err
 }
 
+// readStdin is readAll of standard input, with an error for the user.
+func (a *App) readStdin(most int64) ([]byte, error) {
+	text, err := readAll(a.Stdin, most)
+	if err != nil {
+		return nil, fileError("", "standard input", err)
+	}
+	return text, nil
+}
+
 // fileError names the flag, the file and the reason, each once.
 func fileError(flag, name string, err error) error {
 	var path *fs.PathError

@@ -14,9 +14,7 @@ import (
 )
 
 func (a *App) providersCommand() *cobra.Command {
-	format := choiceValue{name: "format", at: "text", choices: []string{"text", "json"}}
-	var g flagGroups
-	g.add("Output").Var(&format, "format", "`FORMAT` text or json")
+	format := textOrJSON()
 	cmd := &cobra.Command{
 		Use:   "providers [NAME | ADDRESS | HOST]",
 		Short: "List the mail providers that are known, or show one",
@@ -33,10 +31,7 @@ server. With --format json the result is an array.`,
 			return a.findProviders(format.at, args[0])
 		}),
 	}
-	g.addTo(cmd.Flags())
-	cmd.SetHelpFunc(helpWith(&g))
-	// It fails for an unknown flag or a second call only.
-	_ = cmd.RegisterFlagCompletionFunc("format", cobra.FixedCompletions(format.choices, cobra.ShellCompDirectiveNoFileComp))
+	browsing(cmd, &format)
 	return cmd
 }
 

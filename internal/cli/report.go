@@ -5,6 +5,7 @@ import (
 	"context"
 	"encoding/json"
 	"errors"
+	"strings"
 
 	"github.com/smtpwhy/smtpwhy/probe"
 	"github.com/smtpwhy/smtpwhy/providers"
@@ -32,9 +33,6 @@ func (a *App) reportCommand() *cobra.Command {
 	return cmd
 }
 
-// mostRecord is the largest record that is read.
-const mostRecord = 64 << 20
-
 func (a *App) report(f *outputFlags, name string) error {
 	text, err := a.readRecordFile(name)
 	if err != nil {
@@ -60,13 +58,9 @@ func (a *App) report(f *outputFlags, name string) error {
 
 func (a *App) readRecordFile(name string) ([]byte, error) {
 	if name != "-" {
-		return readFile("", name, mostRecord)
+		return readFile("", name, probe.MaxRecordSize)
 	}
-	text, err := readAll(a.Stdin, mostRecord)
-	if err != nil {
-		return nil, fileError("", "standard input", err)
-	}
-	return text, nil
+	return a.readStdin(probe.MaxRecordSize)
 }
 
 // byteOrderMark is UTF-8's, which comes from editors and from PowerShell's ">".
@@ -94,12 +88,13 @@ func parseRecord(text []byte, name string) (*probe.Record, error) {
 	default:
 		return nil, unknownSchema(name, document.Schema)
 	}
-	record := new(probe.Record)
-	if err := json.Unmarshal(document.Record, record); err != nil {
+	record, err := probe.ReadRecord(bytes.NewReader(document.Record))
+	var other *probe.SchemaError
+	switch {
+	case errors.As(err, &other):
+		return nil, unknownSchema(name, other.Schema)
+	case err != nil:
 		return nil, usagef(recordHint, "the record in %s cannot be read: %s", quote(name), jsonText(err))
-	}
-	if record.Schema != probe.RecordSchema {
-		return nil, unknownSchema(name, record.Schema)
 	}
 	return record, nil
 }
@@ -109,7 +104,7 @@ func jsonText(err error) string {
 	var wrong *json.UnmarshalTypeError
 	switch {
 	case !errors.As(err, &wrong):
-		return oneLine(err.Error())
+		return oneLine(strings.TrimPrefix(err.Error(), "probe: record: "))
 	case wrong.Field == "":
 		return oneLine("a JSON " + wrong.Value + " is not what is expected here")
 	}

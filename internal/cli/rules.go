@@ -12,9 +12,7 @@ import (
 )
 
 func (a *App) rulesCommand() *cobra.Command {
-	format := choiceValue{name: "format", at: "text", choices: []string{"text", "json"}}
-	var g flagGroups
-	g.add("Output").Var(&format, "format", "`FORMAT` text or json")
+	format := textOrJSON()
 	cmd := &cobra.Command{
 		Use:               "rules [ID]",
 		Short:             "List the causes that are known, or explain one",
@@ -28,9 +26,7 @@ func (a *App) rulesCommand() *cobra.Command {
 			return a.explainRule(format.at, args[0])
 		}),
 	}
-	g.addTo(cmd.Flags())
-	cmd.SetHelpFunc(helpWith(&g))
-	_ = cmd.RegisterFlagCompletionFunc("format", cobra.FixedCompletions(format.choices, cobra.ShellCompDirectiveNoFileComp))
+	browsing(cmd, &format)
 	return cmd
 }
 
