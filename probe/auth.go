@@ -36,7 +36,7 @@ func (s *session) authenticate(context.Context) *Failure {
 	if kind == "" {
 		kind = KindPassword
 	}
-	list := pickMechanisms(caps.Mechanisms(), set.Mechanisms, kind, s.run.opt.Certificate != nil)
+	list := pickMechanisms(caps.Mechanisms(), set.Mechanisms, set.conduct().Mechanisms, kind, s.run.opt.Certificate != nil)
 	if len(list) == 0 {
 		offered := cmp.Or(strings.Join(caps.Mechanisms(), " "), "an empty list")
 		return &Failure{Stage: StageAuth, Kind: FailureNoMechanism, Line: s.ehloLine(),
@@ -53,7 +53,7 @@ func (s *session) authenticate(context.Context) *Failure {
 		}
 		s.rec.Auth = append(s.rec.Auth, a)
 		last = f
-		if a.Outcome != OutcomeUnsupported {
+		if a.Outcome != OutcomeUnsupported || set.givesUp() {
 			break
 		}
 	}

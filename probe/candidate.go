@@ -40,7 +40,7 @@ func (p *plan) next() (sessionPlan, bool) {
 		return sessionPlan{}, false
 	}
 	return sessionPlan{purpose: PurposeRecommended, port: c.Endpoint.Port, mode: c.Endpoint.Security,
-		ehloName: p.run.settings.EHLOName, full: true}, true
+		ehloName: p.run.settings.greetingName(), full: true}, true
 }
 
 func (p *plan) waitingFor(purpose Purpose) (n int) {

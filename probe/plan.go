@@ -73,7 +73,7 @@ func (p *plan) carryOut(rec *Record) {
 		}
 	}()
 	port, mode := p.run.settings.Opening()
-	main := sessionPlan{purpose: PurposeAsConfigured, port: port, mode: mode, ehloName: p.run.settings.EHLOName, full: true}
+	main := sessionPlan{purpose: PurposeAsConfigured, port: port, mode: mode, ehloName: p.run.settings.greetingName(), full: true}
 	p.start(main)
 	if !p.run.opt.Only && p.run.noAddress == nil {
 		p.startAlternatives(port, mode)
@@ -136,7 +136,7 @@ func (p *plan) startAlternatives(port int, mode Security) {
 	}
 	for _, at := range ports {
 		alt := func(m Security) sessionPlan {
-			return sessionPlan{purpose: PurposeAlternative, port: at, mode: m, ehloName: p.run.settings.EHLOName, side: true}
+			return sessionPlan{purpose: PurposeAlternative, port: at, mode: m, ehloName: p.run.settings.greetingName(), side: true}
 		}
 		switch {
 		case at != port && at == 465:

@@ -57,7 +57,10 @@ func mechanisms() []mechanism {
 // first, EXTERNAL only with a client certificate and ANONYMOUS never. A user
 // who names a mechanism gets it for either kind of secret, since a token goes
 // as a password in many applications.
-func pickMechanisms(offered, wanted []string, kind SecretKind, haveCert bool) []mechanism {
+//
+// usual are the mechanisms of the application, in its order: none but these is
+// taken, where nothing else is wanted.
+func pickMechanisms(offered, wanted, usual []string, kind SecretKind, haveCert bool) []mechanism {
 	has := func(names []string, m mechanism) bool {
 		return slices.ContainsFunc(names, func(n string) bool { return strings.EqualFold(n, m.name) })
 	}
@@ -69,11 +72,17 @@ func pickMechanisms(offered, wanted []string, kind SecretKind, haveCert bool) []
 			return true
 		case len(wanted) > 0:
 			return !has(wanted, m)
+		case len(usual) > 0 && !has(usual, m):
+			return true
 		}
 		return m.name == mechAnonymous || m.needsSecret && m.secret != kind
 	})
+	order := wanted
+	if len(order) == 0 {
+		order = usual
+	}
 	rank := func(m mechanism) int {
-		return slices.IndexFunc(wanted, func(n string) bool { return strings.EqualFold(n, m.name) })
+		return slices.IndexFunc(order, func(n string) bool { return strings.EqualFold(n, m.name) })
 	}
 	slices.SortStableFunc(usable, func(a, b mechanism) int {
 		if r := rank(a) - rank(b); r != 0 {

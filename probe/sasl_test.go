@@ -163,7 +163,7 @@ func TestPickMechanisms(t *testing.T) {
 		t.Run(tt.name, func(t *testing.T) {
 			t.Parallel()
 			var names []string
-			for _, m := range pickMechanisms(tt.offered, tt.wanted, tt.kind, tt.cert) {
+			for _, m := range pickMechanisms(tt.offered, tt.wanted, nil, tt.kind, tt.cert) {
 				names = append(names, m.name)
 			}
 			if got := strings.Join(names, " "); got != tt.want {

@@ -54,6 +54,8 @@ type Settings struct {
 
 	// Origin says where a field was read, keyed by its JSON name.
 	Origin map[string]Origin `json:"origin,omitempty"`
+	// Application is the program whose settings these are, nil if that is not known.
+	Application *Application `json:"application,omitempty"`
 }
 
 // TLSSettings are the TLS options as typed. Files are named here for the
@@ -78,6 +80,34 @@ type Origin struct {
 	Line   int    `json:"line,omitempty"`   // from 1
 	Column int    `json:"column,omitempty"` // from 1, in characters
 	Length int    `json:"length,omitempty"` // of the value, in characters
+	// Before and After are the rest of the line as far as it can be shown: what is
+	// secret or of no matter in it is replaced.
+	Before string `json:"before,omitempty"`
+	After  string `json:"after,omitempty"`
+}
+
+// conduct is what the application does, empty where that is not known.
+func (s Settings) conduct() Conduct {
+	if s.Application == nil || s.Application.Conduct == nil {
+		return Conduct{}
+	}
+	return *s.Application.Conduct
+}
+
+// givesUp says whether the application stops at the first mechanism that the
+// server does not take after all.
+func (s Settings) givesUp() bool {
+	c := s.conduct()
+	return len(s.Mechanisms) == 0 && len(c.Mechanisms) > 0 && !c.TriesNext
+}
+
+// greetingName is the name to greet with: the one that is set, else the one that
+// the application has; empty for the address literal.
+func (s Settings) greetingName() string {
+	if s.EHLOName == "" {
+		return s.conduct().EHLOName
+	}
+	return s.EHLOName
 }
 
 // Security is the mode that the two boxes ask for. Both boxes on is reported as
@@ -101,13 +131,18 @@ func (s Settings) Security() Security {
 }
 
 // Contradictory says whether TLS from the start and a required upgrade are
-// both asked for. TLS plus an optional upgrade is no contradiction.
+// both asked for. TLS plus an optional upgrade is no contradiction. What a known
+// application makes of it is for Opening to say.
 func (s Settings) Contradictory() bool { return s.SSL == On && s.STARTTLS == On }
 
 // Opening resolves what the as-configured session does: the port (465 for SSL,
 // else 587, when none is given) and a mode that is never SecurityAuto, which
-// becomes implicit on 465 and opportunistic elsewhere.
+// becomes implicit on 465 and opportunistic elsewhere. Where it is known what the
+// application does with the settings, that is the answer.
 func (s Settings) Opening() (port int, mode Security) {
+	if c := s.conduct(); c.Security != "" {
+		return c.Port, c.Security
+	}
 	port, mode = s.Port, s.Security()
 	if port == 0 {
 		port = 587

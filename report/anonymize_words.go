@@ -23,7 +23,8 @@ var (
 	keptFields = set(`Report.Schema Record.Schema Record.Interrupted Verdict.Rule Verdict.Also Finding.Rule Finding.ExplainedBy
 		Check.Name Step.Name NotTested.Name Lookup.Type Connect.Family Connect.Outcome Reply.Enhanced
 		TLS.Version TLS.Cipher TLS.Curve TLS.ALPN TLS.Alert Certificate.Key Certificate.Signature
-		Settings.Mechanisms Attempt.Mechanism Recommended.Mechanism Recommended.Client Origin.Name Setting.Name`)
+		Settings.Mechanisms Attempt.Mechanism Recommended.Mechanism Recommended.Client Origin.Name Setting.Name
+		Application.Client Application.Name Application.Version Conduct.Mechanisms Conduct.MinTLS Reading.Meant`)
 	// fileFields are paths; directories often name their user.
 	fileFields = set(`Origin.File Setting.File TLSSettings.CAFile TLSSettings.ClientCert TLSSettings.ClientKey`)
 	// nameFields are the types whose strings can be an identifier as a whole,

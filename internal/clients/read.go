@@ -1,0 +1,167 @@
+package clients
+
+import (
+	"cmp"
+	"slices"
+	"strings"
+
+	"github.com/smtpwhy/smtpwhy/internal/clients/source"
+	"github.com/smtpwhy/smtpwhy/probe"
+)
+
+// Options say how settings are read. The zero value is ready for use.
+type Options struct {
+	// Client is the one that the user named, nil to recognise it; Generation its
+	// version, empty for the newest.
+	Client     *Client
+	Generation string
+	// Lookup gives the values of variables that the text refers to; nil knows none.
+	Lookup func(name string) (value string, ok bool)
+}
+
+// Read reads a settings file, or a text that has settings in it. The error is a
+// *source.Error, for a text without settings.
+func Read(name string, text []byte, o Options) (*Config, error) {
+	if err := source.Check(name, text); err != nil {
+		return nil, err
+	}
+	best, rivals := recognise(source.Documents(name, text), o)
+	if best == nil {
+		return nil, &source.Error{Name: name, Why: noSettings(o)}
+	}
+	c := best.read(o)
+	c.Why = best.why(rivals, o)
+	return c, nil
+}
+
+func noSettings(o Options) string {
+	if o.Client != nil {
+		return "no mail settings of " + o.Client.Name + " in it"
+	}
+	return "no mail settings in it that are known"
+}
+
+// match is an entry and the setting that it is for.
+type match struct {
+	entry   *source.Entry
+	setting *Setting
+	// whole: the entry has the whole name; else it is a piece of a file, with the
+	// end of the name.
+	whole bool
+}
+
+// settingFor finds the setting of an entry.
+func (c *Client) settingFor(e *source.Entry) (s *Setting, whole bool) {
+	for i := range c.Settings {
+		for _, name := range c.Settings[i].names() {
+			switch {
+			case e.Key == name, strings.HasSuffix(e.Key, "."+name):
+				return &c.Settings[i], true
+			case s == nil && strings.HasSuffix(name, "."+e.Key):
+				s = &c.Settings[i]
+			}
+		}
+	}
+	return s, false
+}
+
+func (s *Setting) names() []string { return append([]string{s.Key}, s.Names...) }
+
+// secret says whether the value is never shown.
+func (s *Setting) secret() bool { return s.Secret || s.Role == RolePassword || s.Role == RoleToken }
+
+// read makes a configuration of what was recognised.
+func (f *fit) read(o Options) *Config {
+	c := &Config{Client: f.client, Generation: o.Generation, Form: f.form, Document: f.doc, Values: map[string]Value{}}
+	for _, m := range f.matches {
+		c.take(m, o.Lookup)
+	}
+	c.findMisspelt()
+	c.checkValues()
+	return c
+}
+
+// take puts an entry into the configuration.
+func (c *Config) take(m match, lookup func(string) (string, bool)) {
+	s := m.setting
+	if !c.reads(s.Since, s.Until) {
+		c.note(probe.Reading{Kind: probe.ReadUnused, Field: s.field(), Setting: c.origin(m.entry, s),
+			Why: c.Client.Name + " " + c.Label() + " does not have this setting"})
+		return
+	}
+	if s.Kind == URLValue || s.Kind == HostPortValue {
+		for _, part := range source.Parts(m.entry, string(s.Kind)) {
+			c.set(part.Key, &part, c.Client.setting(part.Key), lookup)
+		}
+	}
+	c.set(s.Key, m.entry, s, lookup)
+}
+
+// set puts a value into the configuration, where the last definition wins unless
+// the reader of the form has it otherwise.
+func (c *Config) set(key string, e *source.Entry, s *Setting, lookup func(string) (string, bool)) {
+	old, twice := c.Values[key]
+	if twice && old.Entry != nil && old.Entry.Block != e.Block {
+		return // of another service or account: the first one is judged
+	}
+	v := c.evaluate(e, s, lookup)
+	if twice && old.Entry != nil && s != nil && !strings.Contains(key, "#") && old.Entry.Raw != e.Raw {
+		winner := c.origin(e, s)
+		c.note(probe.Reading{Kind: probe.ReadOverridden, Field: s.field(), Setting: c.origin(old.Entry, s), Other: &winner,
+			Why: "a later definition of " + e.Key + " is the one that counts"})
+	}
+	c.Values[key] = v
+}
+
+// evaluate is what the client makes of an entry.
+func (c *Config) evaluate(e *source.Entry, s *Setting, lookup func(string) (string, bool)) Value {
+	if e.Kind == source.Reference || e.Kind == source.Expression {
+		if lookup != nil && e.Ref != "" {
+			if text, ok := lookup(e.Ref); ok {
+				return Value{Text: text, Known: true, Kind: source.Text, Entry: e}
+			}
+		}
+		if e.Kind == source.Reference && e.Default != "" {
+			return Value{Text: e.Default, Known: true, Kind: source.Text, Entry: e}
+		}
+		c.note(probe.Reading{Kind: probe.ReadUnknown, Field: s.field(), Setting: c.origin(e, s), Why: unknownWhy(e)})
+		return Value{Kind: e.Kind, Entry: e}
+	}
+	text, changes := source.Evaluate(e, c.Document.Format, c.Form.Dialect, lookup)
+	for _, ch := range changes {
+		c.note(mangled(c.origin(e, s), s, ch, text))
+	}
+	return Value{Text: text, Known: true, Kind: e.Kind, Entry: e}
+}
+
+func unknownWhy(e *source.Entry) string {
+	if e.Ref != "" {
+		return "the value stands in " + e.Ref + ", which was not looked at"
+	}
+	return "the value is computed by the program"
+}
+
+func (c *Config) note(r probe.Reading) { c.Readings = append(c.Readings, r) }
+
+// Label is the assumed generation for people, empty where there is only one.
+func (c *Config) Label() string {
+	i := slices.IndexFunc(c.Client.Generations, func(g Generation) bool { return g.ID == c.generation() })
+	if i < 0 {
+		return ""
+	}
+	return cmp.Or(c.Client.Generations[i].Label, c.Client.Generations[i].ID)
+}
+
+// field is the JSON name of the probe.Settings field that a setting fills.
+func (s *Setting) field() string {
+	if s == nil {
+		return ""
+	}
+	switch s.Role {
+	case RoleHost, RolePort, RoleSSL, RoleSTARTTLS, RoleUser, RoleFrom, RoleEHLO, RoleAuth:
+		return string(s.Role)
+	case RolePassword, RoleToken:
+		return "secret"
+	}
+	return ""
+}

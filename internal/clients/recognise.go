@@ -1,0 +1,149 @@
+package clients
+
+import (
+	"path"
+	"slices"
+	"strings"
+
+	"github.com/smtpwhy/smtpwhy/internal/clients/source"
+)
+
+// fit is how well a client fits a document.
+type fit struct {
+	client  *Client
+	form    Form
+	doc     *source.Document
+	matches []match
+	score   float64
+	told    bool // the file's name or a word of the text tells the client
+}
+
+// recognise finds the client and the document that the settings are in, and the
+// clients that fit as well. best is nil if none does.
+func recognise(docs []*source.Document, o Options) (best *fit, rivals []*fit) {
+	shared := commonNames()
+	var fits []*fit
+	for _, c := range all {
+		if o.Client != nil && c != o.Client {
+			continue
+		}
+		for _, d := range docs {
+			if f := fitOf(c, d, shared, o.Client != nil); f != nil {
+				fits = append(fits, f)
+			}
+		}
+	}
+	slices.SortStableFunc(fits, func(a, b *fit) int {
+		switch {
+		case a.score > b.score:
+			return -1
+		case a.score < b.score:
+			return 1
+		}
+		return strings.Compare(a.client.ID, b.client.ID)
+	})
+	if len(fits) == 0 {
+		return nil, nil
+	}
+	for _, f := range fits[1:] {
+		if f.client != fits[0].client && f.score > 0.8*fits[0].score &&
+			!slices.ContainsFunc(rivals, func(r *fit) bool { return r.client == f.client }) {
+			rivals = append(rivals, f)
+		}
+	}
+	return fits[0], rivals
+}
+
+// commonNames counts in how many clients each name of a setting occurs.
+func commonNames() map[string]int {
+	n := map[string]int{}
+	for _, c := range all {
+		for _, s := range c.Settings {
+			for _, name := range s.names() {
+				n[name]++
+			}
+		}
+	}
+	return n
+}
+
+// fitOf rates a client for a document, nil if it does not fit at all.
+func fitOf(c *Client, d *source.Document, shared map[string]int, named bool) *fit {
+	form, ok := c.formFor(d)
+	if !ok && !named {
+		return nil
+	}
+	f := &fit{client: c, form: form, doc: d}
+	roles := map[Role]bool{}
+	for i := range d.Entries {
+		e := &d.Entries[i]
+		if e.Comment {
+			continue
+		}
+		s, whole := c.settingFor(e)
+		if s == nil || !whole && !named {
+			continue
+		}
+		f.matches = append(f.matches, match{e, s, whole})
+		if whole && !roles[s.Role] {
+			f.score += 1 + 2/float64(max(1, shared[e.Key]))
+		}
+		roles[s.Role] = true
+	}
+	if len(f.matches) == 0 || len(roles) < 2 && !named && !roles[RoleHost] {
+		return nil
+	}
+	if slices.ContainsFunc(form.Files, func(p string) bool { return fileMatches(p, d.Name) }) {
+		f.score, f.told = f.score+2, true
+	}
+	lower := strings.ToLower(string(d.Text))
+	if slices.ContainsFunc(c.Marks, func(m string) bool { return strings.Contains(lower, m) }) {
+		f.score, f.told = f.score+4, true
+	}
+	return f
+}
+
+// formFor is the client's form for a document's format.
+func (c *Client) formFor(d *source.Document) (Form, bool) {
+	i := slices.IndexFunc(c.Forms, func(f Form) bool { return f.Format == d.Format })
+	if i < 0 {
+		return Form{Format: d.Format}, false
+	}
+	return c.Forms[i], true
+}
+
+// fileMatches compares the end of a path, directory by directory.
+func fileMatches(pattern, name string) bool {
+	name = strings.ReplaceAll(name, `\`, "/")
+	want, have := strings.Split(pattern, "/"), strings.Split(name, "/")
+	if len(want) > len(have) {
+		return false
+	}
+	ok, err := path.Match(pattern, strings.Join(have[len(have)-len(want):], "/"))
+	return ok && err == nil
+}
+
+// why says how the client was recognised.
+func (f *fit) why(rivals []*fit, o Options) string {
+	if o.Client != nil {
+		return "named by the user"
+	}
+	var names []string
+	for _, m := range f.matches {
+		if m.whole && !slices.Contains(names, m.entry.Key) && len(names) < 3 {
+			names = append(names, m.entry.Key)
+		}
+	}
+	text := "recognised by " + strings.Join(names, ", ")
+	if f.told {
+		text += " and by the text around them"
+	}
+	if len(rivals) > 0 {
+		var also []string
+		for _, r := range rivals[:min(3, len(rivals))] {
+			also = append(also, r.client.Name)
+		}
+		text += "; " + strings.Join(also, ", ") + " would fit as well: --client says which it is"
+	}
+	return text
+}
