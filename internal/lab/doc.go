@@ -63,7 +63,8 @@
 //	oauth-error JSON    the challenge that explains a wrong token
 //	ignore-initial-response   ask for the response that came with AUTH again
 //	tls OPTION...       implicit (TLS from the first byte), cert=KIND, names=A,B, min=1.0, max=1.2,
-//	                    ciphers=NAME,NAME, client-cert=requested or required
+//	                    ciphers=NAME,NAME, client-cert=requested or required, patience=DURATION (for a
+//	                    handshake; then it closes)
 //
 // Kinds of certificate: good, expired, not-yet-valid, expires-soon, wrong-name,
 // ip-only, self-signed, untrusted, chainless, wrong-order, weak-key (RSA 1024), weak (with

@@ -6,7 +6,6 @@ import (
 	"crypto/x509"
 	"errors"
 	"net"
-	"strconv"
 	"sync"
 	"time"
 )
@@ -32,7 +31,14 @@ type Network struct {
 }
 
 // Start opens the scenario's listeners and its DNS server on loopback.
-func (s *Scenario) Start() (*Network, error) {
+func (s *Scenario) Start() (*Network, error) { return s.startOn(net.IPv4(127, 0, 0, 1), false) }
+
+// StartOn is Start on a loopback address of its own, such as 127.7.1.1, with the
+// real port numbers: for clients that cannot be told of a virtual network. Ports
+// below 1024 need the right to open them.
+func (s *Scenario) StartOn(ip net.IP) (*Network, error) { return s.startOn(ip, true) }
+
+func (s *Scenario) startOn(ip net.IP, realPorts bool) (*Network, error) {
 	ctx, cancel := context.WithCancel(context.Background())
 	n := &Network{
 		script:    s.script,
@@ -42,13 +48,13 @@ func (s *Scenario) Start() (*Network, error) {
 		conns:     map[*net.TCPConn]bool{},
 		changed:   make(chan struct{}),
 	}
-	if err := n.start(); err != nil {
+	if err := n.start(ip, realPorts); err != nil {
 		return nil, errors.Join(err, n.Close())
 	}
 	return n, nil
 }
 
-func (n *Network) start() error {
+func (n *Network) start(ip net.IP, realPorts bool) error {
 	var err error
 	if n.dns, err = net.ListenUDP("udp4", &net.UDPAddr{IP: net.IPv4(127, 0, 0, 1)}); err != nil {
 		return err
@@ -59,7 +65,11 @@ func (n *Network) start() error {
 		if err != nil {
 			return err
 		}
-		l, err := net.ListenTCP("tcp4", &net.TCPAddr{IP: net.IPv4(127, 0, 0, 1)})
+		at := &net.TCPAddr{IP: ip}
+		if realPorts {
+			at.Port = srv.port
+		}
+		l, err := net.ListenTCP("tcp4", at)
 		if err != nil {
 			return err
 		}
@@ -151,7 +161,7 @@ func (n *Network) Addr(port int) string {
 	if !ok {
 		return ""
 	}
-	return net.JoinHostPort("127.0.0.1", strconv.Itoa(l.Addr().(*net.TCPAddr).Port))
+	return l.Addr().String()
 }
 
 // Roots holds the certificate authority that signed the good certificates.

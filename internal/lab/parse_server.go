@@ -274,6 +274,10 @@ func (o *tlsOptions) set(key, value string) error {
 			return fmt.Errorf("want client-cert=required or requested")
 		}
 		o.clientCert = value
+	case "patience":
+		d, err := parseWait(value)
+		o.patience = d
+		return err
 	default:
 		return fmt.Errorf("unknown option %q", key)
 	}

@@ -144,7 +144,8 @@ type tlsOptions struct {
 	names      []string
 	min, max   uint16
 	ciphers    []uint16
-	clientCert string // "", "requested", "required"
+	clientCert string        // "", "requested", "required"
+	patience   time.Duration // how long a handshake may take; 0 is longestWait
 }
 
 // names are what the good certificate of a server is for: every host of the

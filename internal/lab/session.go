@@ -3,6 +3,7 @@ package lab
 import (
 	"bufio"
 	"bytes"
+	"cmp"
 	"context"
 	"crypto/tls"
 	"errors"
@@ -130,7 +131,7 @@ func (s *session) handshake(vulnerable bool) error {
 	kept = bytes.Clone(kept)
 	tap := s.wire.handshake(s.tcp)
 	conn := tls.Server(tap, s.tls)
-	ctx, cancel := context.WithTimeout(s.net.ctx, longestWait)
+	ctx, cancel := context.WithTimeout(s.net.ctx, cmp.Or(s.srv.tls.patience, longestWait))
 	defer cancel()
 	if err := conn.HandshakeContext(ctx); err != nil {
 		tap.failed()
