@@ -17,6 +17,24 @@ type Application struct {
 	// Readings are the places where the program reads something else than what
 	// stands there, or nothing.
 	Readings []Reading `json:"readings,omitempty"`
+	// Format and Dialect are those of the file, and Values what is set in it, each
+	// as the program reads it: what a change of a setting would do can be worked out
+	// from them without the file.
+	Format  string         `json:"format,omitempty"`
+	Dialect string         `json:"dialect,omitempty"`
+	Values  []SettingValue `json:"values,omitempty"`
+}
+
+// SettingValue is one setting of a program, as the program reads it.
+type SettingValue struct {
+	// Key is its name in the program's manual, or that of a part of it.
+	Key string `json:"key"`
+	// Text is empty for a secret, and where Known is false: it stands elsewhere.
+	Text  string `json:"text,omitempty"`
+	Known bool   `json:"known"`
+	// Kind is what it is in its format, such as "text" or "bool".
+	Kind   string `json:"kind,omitempty"`
+	Origin Origin `json:"origin"`
 }
 
 // Conduct is what a program does on the wire with its settings. The zero value of
@@ -42,6 +60,9 @@ type Conduct struct {
 	// Mechanisms are the ones that it speaks with these settings, in the order of
 	// its choice; empty is not known.
 	Mechanisms []string `json:"mechanisms,omitempty"`
+	// Unoffered is the mechanism that it sends when the server offers others, and
+	// none of its own; empty if it then gives up.
+	Unoffered string `json:"unoffered,omitempty"`
 	// TriesNext: after a refusal it tries a further mechanism.
 	TriesNext bool `json:"tries_next,omitempty"`
 	// InClear is what it does about a password without TLS.

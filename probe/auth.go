@@ -7,6 +7,8 @@ import (
 	"encoding/base64"
 	"slices"
 	"strings"
+
+	"github.com/emersion/go-sasl"
 )
 
 const (
@@ -100,10 +102,12 @@ func (s *session) withhold(m mechanism) bool {
 }
 
 // attempt runs one exchange to its end.
-func (s *session) attempt(m mechanism) (Attempt, *Failure) {
-	a := Attempt{Mechanism: m.name, InsideTLS: s.wire.inTLS, Outcome: OutcomeAborted}
+func (s *session) attempt(m mechanism) (a Attempt, failure *Failure) {
+	a = Attempt{Mechanism: m.name, InsideTLS: s.wire.inTLS, Outcome: OutcomeAborted}
 	set := s.run.settings
-	client := m.client(authParams{username: set.Username, secret: set.Secret.Reveal(), host: s.run.host, port: s.plan.port})
+	client := m.client(authParams{username: set.Username, secret: set.Secret.Reveal(), host: s.run.host, port: s.plan.port,
+		tls: s.tlsState, offered: s.rec.Capabilities().Mechanisms()})
+	defer func() { a.learn(client); s.wire.veiled = false }()
 	name, response, err := client.Start()
 	if err != nil {
 		a.Why = s.run.red.string(err.Error())
@@ -114,8 +118,8 @@ func (s *session) attempt(m mechanism) (Attempt, *Failure) {
 	if response != nil {
 		encoded := encodeResponse(response)
 		if len(command)+1+len(encoded)+2 <= maxCommandLine {
-			s.hide(response)
-			a.InitialResponse, a.CarriedSecret, pending = true, s.carries(m, response), nil
+			s.hide(client, response)
+			a.InitialResponse, a.CarriedSecret, pending = true, s.carries(m, client, response), nil
 			command, shown = command+" "+encoded, shown+" "+Redacted
 		}
 	}
@@ -148,9 +152,10 @@ func (s *session) attempt(m mechanism) (Attempt, *Failure) {
 				a.IgnoredInitialResponse = true
 			}
 		}
-		if f := s.respond(&a, m, response, err); f != nil {
+		if f := s.respond(&a, m, client, response, err); f != nil {
 			return a, f
 		}
+		_, s.wire.veiled = client.(*scramClient)
 	}
 	a.Why = "the exchange does not end"
 	return a, &Failure{Stage: StageAuth, Kind: FailureLimit, Text: a.Why, Line: -1}
@@ -158,7 +163,7 @@ func (s *session) attempt(m mechanism) (Attempt, *Failure) {
 
 // respond sends the answer to a challenge, or cancels the exchange (RFC 4954
 // section 4) and lets the server say the last word.
-func (s *session) respond(a *Attempt, m mechanism, response []byte, err error) *Failure {
+func (s *session) respond(a *Attempt, m mechanism, client sasl.Client, response []byte, err error) *Failure {
 	if err != nil {
 		a.Why = s.run.red.string(err.Error())
 		if err := s.wire.send("*"); err != nil {
@@ -166,8 +171,8 @@ func (s *session) respond(a *Attempt, m mechanism, response []byte, err error) *
 		}
 		return nil
 	}
-	s.hide(response)
-	a.CarriedSecret = a.CarriedSecret || s.carries(m, response)
+	s.hide(client, response)
+	a.CarriedSecret = a.CarriedSecret || s.carries(m, client, response)
 	if err := s.wire.sendHidden(base64.StdEncoding.EncodeToString(response), Redacted); err != nil {
 		return s.lost(StageAuth, err)
 	}
@@ -176,15 +181,25 @@ func (s *session) respond(a *Attempt, m mechanism, response []byte, err error) *
 
 // carries says whether the secret is in a response. LOGIN sends the user name
 // alone first, which may be the very same word.
-func (s *session) carries(m mechanism, response []byte) bool {
+func (s *session) carries(m mechanism, client sasl.Client, response []byte) bool {
 	set := s.run.settings
+	if p, ok := client.(prover); ok && !p.proves() {
+		return false
+	}
 	return m.needsSecret && len(response) > 0 && (string(response) != set.Username || set.Username == set.Secret.Reveal())
 }
 
 // hide makes sure that a response is recognised when the server echoes it, or
-// the digest in it.
-func (s *session) hide(response []byte) {
+// the digest in it. A message without a proof is nothing to look for: the server
+// repeats parts of it that the exchange needs.
+func (s *session) hide(client sasl.Client, response []byte) {
+	if p, ok := client.(prover); ok && !p.proves() {
+		return
+	}
 	text := string(response)
+	if _, proof, ok := strings.Cut(text, ",p="); ok {
+		text = proof
+	}
 	if text == s.run.settings.Username || len(text) <= 3 {
 		return
 	}
@@ -211,6 +226,9 @@ func (s *session) challenge(a *Attempt, r *Reply) []byte {
 		b = []byte(text)
 	}
 	shown, _ := displayText(s.run.red.bytes(b))
+	if s.wire.veiled {
+		shown, r.Lines = Redacted, []string{Redacted}
+	}
 	a.Challenges = append(a.Challenges, Challenge{Text: shown, Base64: ok, Line: r.Line})
 	if fields, ok := oauthError(s.run.red.bytes(b)); ok {
 		a.OAuthError = fields

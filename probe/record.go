@@ -205,8 +205,16 @@ type Attempt struct {
 	// OAuthError is the JSON that XOAUTH2 and OAUTHBEARER servers send in a 334
 	// (RFC 7628 section 3.2.2), field by field.
 	OAuthError map[string]string `json:"oauth_error,omitempty"`
-	Outcome    Outcome           `json:"outcome"`
-	Reply      *Reply            `json:"reply,omitempty"`
+	// Iterations is the count that a SCRAM server asks for (RFC 5802 section 5.1);
+	// ChannelBinding the kind that was used, empty for none; ServerVerified says
+	// that the server proved that it knows the password.
+	Iterations     int    `json:"iterations,omitempty"`
+	ChannelBinding string `json:"channel_binding,omitempty"`
+	ServerVerified bool   `json:"server_verified,omitempty"`
+	// ServerNames are the names of host and domain that an NTLM challenge reveals.
+	ServerNames map[string]string `json:"server_names,omitempty"`
+	Outcome     Outcome           `json:"outcome"`
+	Reply       *Reply            `json:"reply,omitempty"`
 	// Why explains an outcome that is not in Reply: aborted, skipped.
 	Why string `json:"why,omitempty"`
 }

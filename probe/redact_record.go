@@ -12,7 +12,7 @@ import (
 var ownWords = func() map[string]bool {
 	set := map[string]bool{}
 	for _, name := range strings.Fields(`Record.Schema Record.Interrupted Settings.Secret Settings.Mechanisms Origin.Name
-		Application.Client Application.Name Application.Version Conduct.Mechanisms Conduct.MinTLS Reading.Meant
+		Application.Client Application.Name Application.Version Application.Format Application.Dialect SettingValue.Key SettingValue.Kind Conduct.Mechanisms Conduct.Unoffered Conduct.MinTLS Reading.Meant
 		NotTested.Name Lookup.Type Lookup.Resolver Endpoint.Address Connect.Address Connect.Family Connect.Outcome
 		TLS.Version TLS.Cipher TLS.Curve TLS.Alert Certificate.Key Certificate.Signature Certificate.Fingerprint
 		Attempt.Mechanism Step.Name Session.Transcript Session.Banner EHLO.Reply EHLO.Refusal Failure.Reply Upgrade.Reply

@@ -1,6 +1,7 @@
 package probe
 
 import (
+	"crypto/tls"
 	"slices"
 	"strings"
 
@@ -27,7 +28,15 @@ type mechanism struct {
 type authParams struct {
 	username, secret, host string
 	port                   int
+	// tls is the state of the connection, nil in clear; offered are the server's
+	// mechanisms; binding is the kind of channel binding wanted, empty for the best.
+	tls     *tls.ConnectionState
+	offered []string
+	binding string
 }
+
+// prover is a client whose first messages have nothing made from the secret.
+type prover interface{ proves() bool }
 
 const (
 	mechExternal  = sasl.External
@@ -39,7 +48,16 @@ func mechanisms() []mechanism {
 	return []mechanism{
 		{name: sasl.Plain, secret: KindPassword, needsSecret: true, strength: 90, client: newPlainClient},
 		{name: "LOGIN", secret: KindPassword, needsSecret: true, strength: 80, client: newLoginClient},
+		{name: "SCRAM-SHA-256", secret: KindPassword, needsSecret: true, strength: 78, client: newSCRAMClient("SCRAM-SHA-256")},
+		{name: "SCRAM-SHA-1", secret: KindPassword, needsSecret: true, strength: 77, client: newSCRAMClient("SCRAM-SHA-1")},
+		{name: "SCRAM-SHA-512", secret: KindPassword, needsSecret: true, strength: 76, client: newSCRAMClient("SCRAM-SHA-512")},
+		// Channel binding fails behind every box that ends TLS for the server.
+		{name: "SCRAM-SHA-256-PLUS", secret: KindPassword, needsSecret: true, strength: 75, client: newSCRAMClient("SCRAM-SHA-256-PLUS")},
+		{name: "SCRAM-SHA-1-PLUS", secret: KindPassword, needsSecret: true, strength: 74, client: newSCRAMClient("SCRAM-SHA-1-PLUS")},
+		{name: "SCRAM-SHA-512-PLUS", secret: KindPassword, needsSecret: true, strength: 73, client: newSCRAMClient("SCRAM-SHA-512-PLUS")},
 		{name: "CRAM-MD5", secret: KindPassword, needsSecret: true, strength: 70, client: newCRAMMD5Client},
+		{name: "DIGEST-MD5", secret: KindPassword, needsSecret: true, strength: 66, client: newDigestMD5Client},
+		{name: "NTLM", secret: KindPassword, needsSecret: true, strength: 64, client: newNTLMClient},
 		// Google and Microsoft both document XOAUTH2, and only one of them the
 		// standard.
 		{name: "XOAUTH2", secret: KindToken, needsSecret: true, strength: 60, client: newXOAUTH2Client},

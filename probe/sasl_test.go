@@ -142,16 +142,20 @@ func TestPickMechanisms(t *testing.T) {
 		name    string
 		offered []string
 		wanted  []string
+		usual   []string
 		kind    SecretKind
 		cert    bool
 		want    string
 	}{
-		{name: "password", offered: all, kind: KindPassword, want: "PLAIN LOGIN CRAM-MD5"},
+		{name: "password", offered: all, kind: KindPassword, want: "PLAIN LOGIN CRAM-MD5 NTLM"},
 		{name: "token", offered: all, kind: KindToken, want: "XOAUTH2 OAUTHBEARER"},
 		{name: "nothing", offered: all, want: ""},
 		{name: "certificate", offered: all, cert: true, want: "EXTERNAL"},
-		{name: "certificate and password", offered: all, kind: KindPassword, cert: true, want: "PLAIN LOGIN CRAM-MD5 EXTERNAL"},
-		{name: "few offered", offered: []string{"NTLM", "LOGIN"}, kind: KindPassword, want: "LOGIN"},
+		{name: "certificate and password", offered: all, kind: KindPassword, cert: true, want: "PLAIN LOGIN CRAM-MD5 NTLM EXTERNAL"},
+		{name: "few offered", offered: []string{"GSSAPI", "LOGIN"}, kind: KindPassword, want: "LOGIN"},
+		{name: "the application's order", offered: all, usual: []string{"CRAM-MD5", "PLAIN", "X"}, kind: KindPassword, want: "CRAM-MD5 PLAIN"},
+		{name: "the application has a token's mechanism too", offered: []string{"XOAUTH2"}, usual: []string{"PLAIN", "XOAUTH2"}, kind: KindPassword, want: ""},
+		{name: "the user's word before the application's", offered: all, wanted: []string{"LOGIN"}, usual: []string{"PLAIN"}, kind: KindPassword, want: "LOGIN"},
 		{name: "none offered", wanted: []string{"PLAIN"}, kind: KindPassword, want: ""},
 		{name: "the user's order", offered: all, wanted: []string{"cram-md5", "PLAIN", "plain", "SCRAM-SHA-1"}, kind: KindPassword, want: "CRAM-MD5 PLAIN"},
 		{name: "named for the other kind", offered: all, wanted: []string{"XOAUTH2"}, kind: KindPassword, want: "XOAUTH2"},
@@ -163,7 +167,7 @@ func TestPickMechanisms(t *testing.T) {
 		t.Run(tt.name, func(t *testing.T) {
 			t.Parallel()
 			var names []string
-			for _, m := range pickMechanisms(tt.offered, tt.wanted, nil, tt.kind, tt.cert) {
+			for _, m := range pickMechanisms(tt.offered, tt.wanted, tt.usual, tt.kind, tt.cert) {
 				names = append(names, m.name)
 			}
 			if got := strings.Join(names, " "); got != tt.want {

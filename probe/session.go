@@ -2,6 +2,7 @@ package probe
 
 import (
 	"context"
+	"crypto/tls"
 	"fmt"
 	"io"
 	"net"
@@ -33,15 +34,17 @@ func (p sessionPlan) key() sessionKey { return sessionKey{p.purpose, p.name()} }
 
 // session is one connection while it is made and used.
 type session struct {
-	run     *run
-	plan    sessionPlan
-	ctx     context.Context
-	rec     Session
-	log     *transcript
-	wire    *wire
-	step    int // index of the step under way in rec.Steps, -1 for none
-	quit    bool
-	release func() // gives the slot back; nil for none
+	run  *run
+	plan sessionPlan
+	ctx  context.Context
+	rec  Session
+	log  *transcript
+	wire *wire
+	step int // index of the step under way in rec.Steps, -1 for none
+	quit bool
+	// tlsState is for channel binding; nil in clear.
+	tlsState *tls.ConnectionState
+	release  func() // gives the slot back; nil for none
 	// surveyed delivers the connect results of the addresses that were not needed.
 	surveyed chan []Connect
 }

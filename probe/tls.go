@@ -63,6 +63,7 @@ func (s *session) secure(ctx context.Context) *Failure {
 		return s.handshakeFailed(t, tap, err)
 	}
 	state := conn.ConnectionState()
+	s.tlsState = &state
 	t.Up = true
 	t.Version = tls.VersionName(state.Version)
 	t.Cipher = tls.CipherSuiteName(state.CipherSuite)

@@ -30,8 +30,11 @@ type wire struct {
 	conn  net.Conn // the TLS connection once it stands
 	in    *bufio.Reader
 	inTLS bool
-	got   int // bytes received
-	log   *transcript
+	// veiled: what the server says next can have a proof made from the password,
+	// as good as the proof of the client to who guesses passwords.
+	veiled bool
+	got    int // bytes received
+	log    *transcript
 }
 
 func newWire(conn net.Conn, log *transcript) *wire {
@@ -112,9 +115,31 @@ func (w *wire) receive() (l rawLine, ok bool, err error) {
 		line = bytes.TrimSuffix(line, []byte("\r"))
 	}
 	l.text, l.cut = w.log.clean(line, dropped)
-	l.index = w.log.server(l.text, l.cut, l.bareLF, w.inTLS)
+	shown := l.text
+	if w.veiled {
+		shown = veil(shown)
+		if !bytes.HasPrefix(shown, []byte("334 ")) {
+			l.text = shown
+		}
+	}
+	l.index = w.log.server(shown, l.cut, l.bareLF, w.inTLS)
 	l.at = time.Now()
 	return l, true, err
+}
+
+// veil replaces the challenge of a 334, and in any other reply the words that a
+// SCRAM server's signature can be (RFC 5802 section 5.1).
+func veil(line []byte) []byte {
+	if bytes.HasPrefix(line, []byte("334 ")) {
+		return []byte("334 " + Redacted)
+	}
+	words := bytes.Split(line, []byte(" "))
+	for i, word := range words {
+		if b, ok := decode64(string(word)); ok && bytes.HasPrefix(b, []byte("v=")) || bytes.HasPrefix(word, []byte("v=")) {
+			words[i] = []byte(Redacted)
+		}
+	}
+	return bytes.Join(words, []byte(" "))
 }
 
 // transcript is the record of one connection's lines and events.

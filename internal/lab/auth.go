@@ -8,6 +8,8 @@ import (
 	"errors"
 	"slices"
 	"strings"
+
+	"github.com/xdg-go/scram"
 )
 
 // The replies that AUTH gives when the script does not say (RFC 4954 section 6).
@@ -38,6 +40,15 @@ var mechanisms = map[string]func(*dialog) (bool, error){
 	"OAUTHBEARER": authBearer,
 	"EXTERNAL":    authExternal,
 	"ANONYMOUS":   authAnonymous,
+	"DIGEST-MD5":  authDigest,
+	"NTLM":        authNTLM,
+
+	"SCRAM-SHA-1":        authSCRAM(scram.SHA1, false),
+	"SCRAM-SHA-256":      authSCRAM(scram.SHA256, false),
+	"SCRAM-SHA-512":      authSCRAM(scram.SHA512, false),
+	"SCRAM-SHA-1-PLUS":   authSCRAM(scram.SHA1, true),
+	"SCRAM-SHA-256-PLUS": authSCRAM(scram.SHA256, true),
+	"SCRAM-SHA-512-PLUS": authSCRAM(scram.SHA512, true),
 }
 
 // auth runs the exchange that the client's AUTH command opened.

@@ -61,6 +61,7 @@
 //	reject TEXT         reply to a bad one
 //	prompt user TEXT    the prompts of LOGIN, with escapes; prompt password TEXT
 //	oauth-error JSON    the challenge that explains a wrong token
+//	iterations NUMBER   that SCRAM asks for, default 4096
 //	ignore-initial-response   ask for the response that came with AUTH again
 //	tls OPTION...       implicit (TLS from the first byte), cert=KIND, names=A,B, min=1.0, max=1.2,
 //	                    ciphers=NAME,NAME, client-cert=requested or required, patience=DURATION (for a
@@ -90,7 +91,7 @@
 //	capabilities        the reply to EHLO, made of the offers
 //	starttls            the TLS handshake; plain text that came with the command is dropped.
 //	                    With `vulnerable` it is kept and read as if it had come inside TLS
-//	auth                the exchange of PLAIN, LOGIN, CRAM-MD5, XOAUTH2, OAUTHBEARER, EXTERNAL, ANONYMOUS
+//	auth                the exchange of PLAIN, LOGIN, CRAM-MD5, DIGEST-MD5, SCRAM-*, NTLM, XOAUTH2, OAUTHBEARER, EXTERNAL, ANONYMOUS
 //	message             read a message up to the lone dot
 //	expect PATTERN      read a command; any other gets 503 and ends the handler
 //	await               wait until the client sends something, such as its ClientHello

@@ -127,14 +127,18 @@ func parseConditions(arg string) (*handler, error) {
 
 // serverWords are the statements that describe a server, outside of handlers.
 var serverWords = map[string]func(s *server, arg string) error{
-	"name":      func(s *server, arg string) error { s.name = ""; return setText(&s.name, arg) },
-	"token":     func(s *server, arg string) error { s.account.token = ""; return setText(&s.account.token, arg) },
-	"accept":    func(s *server, arg string) error { return addTemplate(&s.dialogue.accept, arg) },
-	"reject":    func(s *server, arg string) error { return addTemplate(&s.dialogue.reject, arg) },
-	"user":      setAccount,
-	"offer":     addOffer,
-	"withdraw":  withdraw,
-	"prompt":    setPrompt,
+	"name":     func(s *server, arg string) error { s.name = ""; return setText(&s.name, arg) },
+	"token":    func(s *server, arg string) error { s.account.token = ""; return setText(&s.account.token, arg) },
+	"accept":   func(s *server, arg string) error { return addTemplate(&s.dialogue.accept, arg) },
+	"reject":   func(s *server, arg string) error { return addTemplate(&s.dialogue.reject, arg) },
+	"user":     setAccount,
+	"offer":    addOffer,
+	"withdraw": withdraw,
+	"prompt":   setPrompt,
+	"iterations": func(s *server, arg string) (err error) {
+		s.dialogue.iterations, err = parseCount(arg)
+		return err
+	},
 	"tls":       setTLS,
 	"mechanism": func(s *server, arg string) error { return addMechanisms(s, arg) },
 	"oauth-error": func(s *server, arg string) error {

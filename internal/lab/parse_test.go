@@ -75,7 +75,7 @@ func TestParseErrorsNameTheLine(t *testing.T) {
 		"certificate":              {"port 25\ntls cert=fake", `unknown certificate "fake"`},
 		"TLS version":              {"port 25\ntls max=1.4", "want a version 1.0 to 1.3"},
 		"cipher":                   {"port 25\ntls ciphers=ROT13", `unknown cipher suite "ROT13"`},
-		"mechanism":                {"port 25\nmechanism NTLM", `the lab does not speak "NTLM"`},
+		"mechanism":                {"port 25\nmechanism GSSAPI", `the lab does not speak "GSSAPI"`},
 		"withdraw nothing":         {"port 25\nwithdraw STARTTLS", `"STARTTLS" is not offered`},
 		"account":                  {"port 25\nuser me", "want NAME PASSWORD"},
 		"prompt":                   {"port 25\nprompt both x", "want user TEXT or password TEXT"},

@@ -36,6 +36,7 @@ type dialogue struct {
 	promptPassword string
 	oauthError     string
 	ignoreInitial  bool
+	iterations     int // of SCRAM; 0 is defaultIterations
 }
 
 // security says in which part of a session something holds.

@@ -148,6 +148,15 @@ func (s *session) handshake(vulnerable bool) error {
 	return nil
 }
 
+// tlsState is the state of the TLS connection, for channel binding.
+func (s *session) tlsState() (tls.ConnectionState, bool) {
+	c, ok := s.conn.(*tls.Conn)
+	if !ok {
+		return tls.ConnectionState{}, false
+	}
+	return c.ConnectionState(), true
+}
+
 // drainTime bounds how long a closing server reads on.
 const drainTime = 500 * time.Millisecond
 

@@ -1,0 +1,134 @@
+package probe
+
+import (
+	"bytes"
+	"errors"
+	"fmt"
+	"slices"
+	"strconv"
+	"strings"
+
+	"github.com/emersion/go-sasl"
+	"github.com/xdg-go/scram"
+)
+
+// minIterations is what RFC 7677 section 4 asks of a server. Less is spoken and
+// recorded, down to what a server must have at all.
+const minIterations = 4096
+
+// scramHashes are the hash functions of the SCRAM family (RFC 5802, RFC 7677).
+var scramHashes = map[string]scram.HashGeneratorFcn{"SCRAM-SHA-1": scram.SHA1, "SCRAM-SHA-256": scram.SHA256, "SCRAM-SHA-512": scram.SHA512}
+
+// scramClient speaks SCRAM, in its -PLUS form bound to the TLS channel (RFC 5802,
+// RFC 5929, RFC 9266).
+type scramClient struct {
+	mech         string
+	conversation *scram.ClientConversation
+	err          error // why there can be no conversation
+	facts        scramFacts
+	first        []byte
+	steps        int
+}
+
+// scramFacts are what an exchange shows of the server.
+type scramFacts struct {
+	// iterations is the server's count; binding the kind of channel binding used,
+	// empty for none; verified says that the server proved that it knows the
+	// password, too.
+	iterations int
+	binding    string
+	verified   bool
+}
+
+// newSCRAMClient makes the client for a mechanism of the family.
+func newSCRAMClient(mech string) func(authParams) sasl.Client {
+	return func(a authParams) sasl.Client {
+		name, plus := strings.CutSuffix(mech, "-PLUS")
+		c := &scramClient{mech: mech}
+		client, err := scramHashes[name].NewClient(a.username, a.secret, "")
+		if err != nil {
+			// SASLprep forbids characters that servers without it take.
+			client, err = scramHashes[name].NewClientUnprepped(a.username, a.secret, "")
+		}
+		if err != nil {
+			c.err = err
+			return c
+		}
+		client.WithMinIterations(1)
+		switch {
+		case plus:
+			binding, err := channelBinding(a)
+			if err != nil {
+				c.err = err
+				return c
+			}
+			c.facts.binding = string(binding.Type)
+			c.conversation = client.NewConversationWithChannelBinding(binding)
+		case a.tls != nil && !slices.Contains(a.offered, mech+"-PLUS"):
+			// Tells the server that its -PLUS form, if it has one, was not seen: one
+			// that did offer it then knows that somebody took it away.
+			c.conversation = client.NewConversationAdvertisingChannelBinding()
+		default:
+			c.conversation = client.NewConversation()
+		}
+		return c
+	}
+}
+
+// channelBinding is the first kind that the connection has: the exporter of TLS 1.3
+// (RFC 9266), else the hash of the certificate, else the Finished message of
+// TLS 1.2 (RFC 5929).
+func channelBinding(a authParams) (scram.ChannelBinding, error) {
+	if a.tls == nil {
+		return scram.ChannelBinding{}, errors.New("channel binding needs TLS")
+	}
+	if a.binding == "" || a.binding == string(scram.ChannelBindingTLSExporter) {
+		if b, err := scram.NewTLSExporterBinding(a.tls); err == nil {
+			return b, nil
+		}
+	}
+	if b, err := scram.NewTLSServerEndpointBinding(a.tls); err == nil && a.binding != string(scram.ChannelBindingTLSUnique) {
+		return b, nil
+	}
+	if len(a.tls.TLSUnique) > 0 {
+		return scram.NewTLSUniqueBinding(a.tls.TLSUnique), nil
+	}
+	return scram.ChannelBinding{}, fmt.Errorf("this connection has no %s channel binding", a.binding)
+}
+
+func (c *scramClient) Start() (mech string, ir []byte, err error) {
+	if c.err != nil {
+		return c.mech, nil, c.err
+	}
+	message, err := c.conversation.Step("")
+	c.first = []byte(message)
+	return c.mech, c.first, err
+}
+
+// Next answers the server. A server that ignored the initial response begins with
+// an empty challenge.
+func (c *scramClient) Next(challenge []byte) (response []byte, err error) {
+	if len(challenge) == 0 && c.steps == 0 {
+		return c.first, nil
+	}
+	c.steps++
+	if bytes.HasPrefix(challenge, []byte("e=")) {
+		// The server says why it refuses; its reply proper comes after an empty line.
+		return []byte{}, nil
+	}
+	for _, attribute := range strings.Split(string(challenge), ",") {
+		if count, ok := strings.CutPrefix(attribute, "i="); ok && c.steps == 1 {
+			c.facts.iterations, _ = strconv.Atoi(count)
+		}
+	}
+	if c.facts.iterations > 10_000_000 {
+		return nil, fmt.Errorf("%s: %d iterations are asked for, which would take minutes", c.mech, c.facts.iterations)
+	}
+	message, err := c.conversation.Step(string(challenge))
+	c.facts.verified = c.conversation.Done() && c.conversation.Valid()
+	return []byte(message), err
+}
+
+// proves says whether a response has a proof made from the password: the second
+// message of the exchange.
+func (c *scramClient) proves() bool { return c.steps > 0 }
