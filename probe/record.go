@@ -21,6 +21,8 @@ type Record struct {
 	// Sessions start with the as-configured one, when there is any; the others
 	// are ordered by port and mode, the recommended one last.
 	Sessions []Session `json:"sessions"`
+	// Token is what the access token says of itself; nil for a password.
+	Token *TokenFacts `json:"token,omitempty"`
 	// NotTested lists the parts of the plan that were left out, with the reason.
 	NotTested []NotTested `json:"not_tested,omitempty"`
 }

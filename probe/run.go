@@ -61,6 +61,9 @@ func Run(ctx context.Context, settings Settings, options Options) (*Record, erro
 	r.ctx = ctx
 	rec := &Record{Schema: RecordSchema, Started: r.start.UTC().Truncate(time.Millisecond),
 		Timeout: r.opt.Timeout.Milliseconds(), Settings: settings, DNS: []Lookup{}, Sessions: []Session{}}
+	if settings.Secret.Facts().Kind == KindToken && settings.Secret.Reveal() != "" {
+		rec.Token = readToken(settings.Secret.Reveal())
+	}
 	mx := r.resolve(rec)
 	newPlan(r).carryOut(rec)
 	rec.DNS = append(rec.DNS, mx()...)

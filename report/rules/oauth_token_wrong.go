@@ -35,6 +35,10 @@ var statusMeaning = map[string]string{
 
 func checkOAuthTokenWrong(v view) *Finding {
 	a, ok := v.refused(authToken)
+	if fault := v.readToken(); !ok && fault != nil {
+		// Servers often say no more than 535; the token says it itself.
+		a, ok = v.refusedToken()
+	}
 	if !ok {
 		return nil
 	}
@@ -56,6 +60,12 @@ func checkOAuthTokenWrong(v view) *Finding {
 	}
 	if scope := a.OAuthError["scope"]; scope != "" {
 		f.Fix = fmt.Sprintf("Get a fresh access token for the user name that is set, with the scope %s, and send that: not the refresh token, not the ID token.", quote(scope))
+	}
+	if fault := v.readToken(); fault != nil {
+		f.Summary = strings.ToUpper(fault.summary[:1]) + fault.summary[1:]
+		f.Explanation = fault.explanation + " " + f.Explanation
+		f.Fix = fault.fix
+		f.Evidence = compact(append(f.Evidence, v.fact("the access token: "+fault.summary)))
 	}
 	return f
 }

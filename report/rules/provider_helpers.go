@@ -89,7 +89,9 @@ func (v view) refusedFor(rule string) (a probe.Attempt, s *replies.Signature, ok
 			continue
 		}
 		if s := v.c.meaning(a.Reply, string(probe.StageAuth)); s != nil {
-			return a, s, s.Rule == rule
+			// Words that fit many causes say less than the token itself does.
+			vague := isTokenMechanism(a.Mechanism) && s.Weight < 0.9 && v.readToken() != nil
+			return a, s, s.Rule == rule && !vague
 		}
 	}
 	return a, nil, false
