@@ -65,6 +65,9 @@ type Conduct struct {
 	Unoffered string `json:"unoffered,omitempty"`
 	// TriesNext: after a refusal it tries a further mechanism.
 	TriesNext bool `json:"tries_next,omitempty"`
+	// NoSignIn: a setting of its own keeps it from signing in, whatever user name is
+	// set.
+	NoSignIn bool `json:"no_sign_in,omitempty"`
 	// InClear is what it does about a password without TLS.
 	InClear ClearPolicy `json:"in_clear,omitempty"`
 	// EHLOName is the name that it greets with, where that does not depend on the

@@ -22,6 +22,9 @@ const (
 // accepted or the credentials are refused (RFC 4954).
 func (s *session) authenticate(context.Context) *Failure {
 	set := s.run.settings
+	if s.plan.mechanism != "" {
+		return s.tryOne(s.plan.mechanism)
+	}
 	if !s.plan.full {
 		return nil
 	}
@@ -140,6 +143,7 @@ func (s *session) attempt(m mechanism) (a Attempt, failure *Failure) {
 		}
 		if r.Code != 334 {
 			a.Outcome = OutcomeAccepted
+			s.run.accept()
 			return a, nil
 		}
 		challenge := s.challenge(&a, r)

@@ -25,6 +25,11 @@ type Options struct {
 	// PasswordAttempts is how many AUTH exchanges of the run may carry the
 	// secret. Zero means 2. The first rejection ends them anyway.
 	PasswordAttempts int
+	// AllMechanisms opens one more session for each further mechanism that is
+	// offered: with the secret once a sign-in has proven it, else up to the server's
+	// first challenge. These sign-ins are not counted in PasswordAttempts; the third
+	// refusal ends them.
+	AllMechanisms bool
 	// Network is "tcp", "tcp4" or "tcp6"; empty means "tcp", both families.
 	Network string
 

@@ -41,6 +41,7 @@ type plan struct {
 	main, best   *Session
 	surveyed     <-chan []Connect
 	alternatives []Session
+	mechanisms   []Session
 	notTested    []NotTested
 	drained      bool // the run is over and has waited for its sessions
 }
@@ -59,7 +60,7 @@ type result struct {
 func newPlan(r *run) *plan {
 	p := &plan{run: r, results: make(chan result, 16), pending: map[sessionKey]bool{},
 		cancel: map[Purpose]context.CancelCauseFunc{}, ctxs: map[Purpose]context.Context{}}
-	for _, purpose := range []Purpose{PurposeAsConfigured, PurposeAlternative, PurposeRecommended} {
+	for _, purpose := range []Purpose{PurposeAsConfigured, PurposeAlternative, PurposeRecommended, PurposeMechanism} {
 		p.ctxs[purpose], p.cancel[purpose] = context.WithCancelCause(r.ctx)
 	}
 	return p
@@ -83,6 +84,7 @@ func (p *plan) carryOut(rec *Record) {
 		p.start(next)
 		p.wait(func() bool { return p.best != nil })
 	}
+	p.tryMechanisms()
 	p.partWith()
 	p.file(rec)
 }
@@ -190,6 +192,8 @@ func (p *plan) take(r result) {
 		p.main, p.surveyed = &r.session, r.surveyed
 	case PurposeRecommended:
 		p.best = &r.session
+	case PurposeMechanism:
+		p.mechanisms = append(p.mechanisms, r.session)
 	default:
 		if f := r.session.Failure; f != nil && f.Kind == FailureCancelled {
 			p.notTested = append(p.notTested, NotTested{Name: r.plan.name(), Why: f.Text})
@@ -252,6 +256,7 @@ func (p *plan) file(rec *Record) {
 	if p.best != nil {
 		rec.Sessions = append(rec.Sessions, *p.best)
 	}
+	rec.Sessions = append(rec.Sessions, p.mechanisms...)
 	for key := range p.pending {
 		p.notTested = append(p.notTested, NotTested{Name: key.name, Why: "the run was over"})
 	}

@@ -19,7 +19,8 @@ type Record struct {
 	Settings    Settings `json:"settings"`
 	DNS         []Lookup `json:"dns"`
 	// Sessions start with the as-configured one, when there is any; the others
-	// are ordered by port and mode, the recommended one last.
+	// are ordered by port and mode, then the recommended one, then those for further
+	// mechanisms.
 	Sessions []Session `json:"sessions"`
 	// Token is what the access token says of itself; nil for a password.
 	Token *TokenFacts `json:"token,omitempty"`

@@ -45,6 +45,8 @@ type run struct {
 	mu       sync.Mutex
 	spent    int  // attempts that carried the secret
 	rejected bool // one was refused: no more
+	proven   bool // a sign-in was accepted
+	refusals int  // after that
 }
 
 // Run tries the settings and returns what was seen. The error is for settings
@@ -154,7 +156,7 @@ func (r *run) observe(e Event) {
 func (r *run) spend() bool {
 	r.mu.Lock()
 	defer r.mu.Unlock()
-	if r.rejected || r.spent >= r.opt.PasswordAttempts {
+	if r.rejected || r.spent >= r.opt.PasswordAttempts && !(r.proven && r.opt.AllMechanisms) {
 		return false
 	}
 	r.spent++
@@ -172,5 +174,19 @@ func (r *run) refund() {
 func (r *run) refuse() {
 	r.mu.Lock()
 	defer r.mu.Unlock()
-	r.rejected = true
+	r.refusals++
+	r.rejected = !r.proven || !r.opt.AllMechanisms || r.refusals >= maxMechanismRefusals
+}
+
+// accept notes that a sign-in was accepted.
+func (r *run) accept() {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	r.proven = true
+}
+
+func (r *run) accepted() bool {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	return r.proven
 }

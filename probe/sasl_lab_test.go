@@ -127,3 +127,64 @@ func TestSCRAMAdvertisesChannelBinding(t *testing.T) {
 		t.Errorf("attempts are %+v", a)
 	}
 }
+
+// labOptions is labRun with options of its own.
+func labOptions(t *testing.T, server, password string, change func(*probe.Options)) *probe.Record {
+	t.Helper()
+	sc, err := lab.Parse("sasl", "title x\nstory x\nargs --host smtp.example.com\nstatus ok\nhost smtp.example.com\n\nport 587\n"+server)
+	if err != nil {
+		t.Fatal(err)
+	}
+	n, err := sc.Start()
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer n.Close()
+	o := probe.Options{Dialer: n, Resolver: n.Resolver(), Roots: n.Roots(), Only: true, Timeout: 20 * time.Second}
+	change(&o)
+	rec, err := probe.Run(t.Context(), probe.Settings{Host: "smtp.example.com", Port: 587, STARTTLS: probe.On, Username: "me@example.com",
+		Secret: probe.Password(password)}, o)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return rec
+}
+
+func TestAllMechanisms(t *testing.T) {
+	t.Parallel()
+	const server = `  include submission
+  withdraw AUTH
+  offer AUTH PLAIN LOGIN CRAM-MD5 SCRAM-SHA-256 XOAUTH2 GSSAPI NTLM in tls
+  mechanism PLAIN LOGIN SCRAM-SHA-256 XOAUTH2
+`
+	for _, tt := range []struct{ name, password, want string }{
+		{"the password is right", "correct-horse", "PLAIN accepted, LOGIN accepted, CRAM-MD5 unsupported, SCRAM-SHA-256 accepted, XOAUTH2 aborted, GSSAPI unsupported, NTLM unsupported"},
+		{"the password is wrong", "wrong-horse", "PLAIN rejected, LOGIN aborted, CRAM-MD5 unsupported, SCRAM-SHA-256 aborted, XOAUTH2 aborted, GSSAPI unsupported, NTLM unsupported"},
+		{"no password", "", "LOGIN aborted, CRAM-MD5 unsupported, SCRAM-SHA-256 aborted, XOAUTH2 aborted, GSSAPI unsupported, NTLM unsupported, PLAIN aborted"},
+	} {
+		t.Run(tt.name, func(t *testing.T) {
+			t.Parallel()
+			rec := labOptions(t, server, tt.password, func(o *probe.Options) { o.AllMechanisms = true })
+			var got []string
+			carried := 0
+			for _, s := range rec.Sessions {
+				for _, a := range s.Auth {
+					got = append(got, a.Mechanism+" "+string(a.Outcome))
+					if a.CarriedSecret {
+						carried++
+					}
+				}
+			}
+			if tt.password == "" {
+				// Without an attempt in the first session PLAIN has one of its own, first.
+				got = append(got[1:], got[0])
+			}
+			if strings.Join(got, ", ") != tt.want {
+				t.Errorf("got  %s\nwant %s", strings.Join(got, ", "), tt.want)
+			}
+			if tt.password == "wrong-horse" && carried != 1 {
+				t.Errorf("%d attempts carried a refused password", carried)
+			}
+		})
+	}
+}

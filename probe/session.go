@@ -17,12 +17,19 @@ type sessionPlan struct {
 	mode     Security
 	ehloName string // empty: the address literal of the local end
 	full     bool   // AUTH and envelope too
-	side     bool   // runs beside the main session and needs a slot
+	// mechanism is the only one to sign in with, and all that the session is for.
+	mechanism string
+	side      bool // runs beside the main session and needs a slot
 	// connected is called once the TCP connection stands; nil for nobody.
 	connected func()
 }
 
-func (p sessionPlan) name() string { return fmt.Sprintf("%s:%d", p.mode, p.port) }
+func (p sessionPlan) name() string {
+	if p.mechanism != "" {
+		return fmt.Sprintf("%s on %s:%d", p.mechanism, p.mode, p.port)
+	}
+	return fmt.Sprintf("%s:%d", p.mode, p.port)
+}
 
 // sessionKey tells the sessions of a run apart.
 type sessionKey struct {
