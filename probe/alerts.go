@@ -69,3 +69,11 @@ func alertOf(seen [2]byte, err error) tlsAlert {
 	}
 	return tlsAlert{}
 }
+
+// alertName is the name of an alert, empty for -1, which is none.
+func alertName(code int) string {
+	if code < 0 {
+		return ""
+	}
+	return alertOf([2]byte{2, byte(code)}, nil).name
+}

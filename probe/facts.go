@@ -207,6 +207,7 @@ type TLS struct {
 	ALPN     string `json:"alpn,omitempty"`
 	SNI      string `json:"sni,omitempty"` // sent; empty for an IP address
 	Verified bool   `json:"verified"`
+	Resumed  bool   `json:"resumed,omitempty"`
 	// Error is the handshake's or, for a handshake that went through, the first
 	// verification problem's.
 	Error string `json:"error"`

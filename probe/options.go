@@ -25,6 +25,9 @@ type Options struct {
 	// PasswordAttempts is how many AUTH exchanges of the run may carry the
 	// secret. Zero means 2. The first rejection ends them anyway.
 	PasswordAttempts int
+	// Scan finds the versions and cipher suites of the server's TLS, which takes one
+	// connection for each suite.
+	Scan bool
 	// AllMechanisms opens one more session for each further mechanism that is
 	// offered: with the secret once a sign-in has proven it, else up to the server's
 	// first challenge. These sign-ins are not counted in PasswordAttempts; the third

@@ -60,7 +60,7 @@ type result struct {
 func newPlan(r *run) *plan {
 	p := &plan{run: r, results: make(chan result, 16), pending: map[sessionKey]bool{},
 		cancel: map[Purpose]context.CancelCauseFunc{}, ctxs: map[Purpose]context.Context{}}
-	for _, purpose := range []Purpose{PurposeAsConfigured, PurposeAlternative, PurposeRecommended, PurposeMechanism} {
+	for _, purpose := range []Purpose{PurposeAsConfigured, PurposeAlternative, PurposeRecommended, PurposeMechanism, purposeScan} {
 		p.ctxs[purpose], p.cancel[purpose] = context.WithCancelCause(r.ctx)
 	}
 	return p
@@ -85,6 +85,7 @@ func (p *plan) carryOut(rec *Record) {
 		p.wait(func() bool { return p.best != nil })
 	}
 	p.tryMechanisms()
+	p.scan(rec)
 	p.partWith()
 	p.file(rec)
 }

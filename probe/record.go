@@ -24,6 +24,8 @@ type Record struct {
 	Sessions []Session `json:"sessions"`
 	// Token is what the access token says of itself; nil for a password.
 	Token *TokenFacts `json:"token,omitempty"`
+	// Scan is what the server's TLS takes, with Options.Scan alone.
+	Scan *Scan `json:"scan,omitempty"`
 	// NotTested lists the parts of the plan that were left out, with the reason.
 	NotTested []NotTested `json:"not_tested,omitempty"`
 }
@@ -70,6 +72,7 @@ const (
 	PurposeAlternative  Purpose = "alternative"   // another port or mode, no credentials
 	PurposeRecommended  Purpose = "recommended"   // the best alternative, tried in full
 	PurposeMechanism    Purpose = "mechanism"     // one more AUTH mechanism
+	purposeScan         Purpose = "scan"          // for Record.Scan; not kept
 )
 
 // Stage is a part of a session, in the order of the constants; implicit TLS

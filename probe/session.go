@@ -19,7 +19,11 @@ type sessionPlan struct {
 	full     bool   // AUTH and envelope too
 	// mechanism is the only one to sign in with, and all that the session is for.
 	mechanism string
-	side      bool // runs beside the main session and needs a slot
+	// exchange takes the connection over in the place of the handshake; nil for a
+	// handshake. cache makes that take an earlier TLS session up again.
+	exchange func(net.Conn)
+	cache    tls.ClientSessionCache
+	side     bool // runs beside the main session and needs a slot
 	// connected is called once the TCP connection stands; nil for nobody.
 	connected func()
 }

@@ -23,6 +23,11 @@ var allSuites = sync.OnceValue(func() (ids []uint16) {
 // secure does the handshake on the session's connection. Verification problems
 // do not fail it; they are recorded, and secrets stay at home.
 func (s *session) secure(ctx context.Context) *Failure {
+	if s.plan.exchange != nil {
+		s.plan.exchange(s.wire.conn)
+		s.wire = nil // there is nothing to say QUIT on
+		return &Failure{Stage: StageTLS, Kind: FailureCancelled, Text: "the handshake is not done", Line: -1}
+	}
 	t := &TLS{Chain: []Certificate{}}
 	s.rec.TLS = t
 	host := s.run.host
@@ -37,6 +42,7 @@ func (s *session) secure(ctx context.Context) *Failure {
 		MinVersion:         tls.VersionTLS10,
 		CipherSuites:       allSuites(),
 		Time:               s.run.now,
+		ClientSessionCache: s.plan.cache,
 		VerifyPeerCertificate: func(raw [][]byte, _ [][]*x509.Certificate) error {
 			// Also for handshakes that fail after the certificate.
 			for _, der := range raw {
@@ -68,6 +74,7 @@ func (s *session) secure(ctx context.Context) *Failure {
 	t.Version = tls.VersionName(state.Version)
 	t.Cipher = tls.CipherSuiteName(state.CipherSuite)
 	t.ALPN = state.NegotiatedProtocol
+	t.Resumed = state.DidResume
 	if state.CurveID != 0 {
 		t.Curve = state.CurveID.String()
 	}
