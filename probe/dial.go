@@ -6,6 +6,7 @@ import (
 	"net/netip"
 	"os"
 	"slices"
+	"strconv"
 	"sync"
 	"time"
 )
@@ -34,7 +35,11 @@ func (r *run) dialOne(ctx context.Context, addr netip.Addr, port int) (net.Conn,
 	}
 	done := make(chan result, 1)
 	go func() {
-		conn, err := r.opt.Dialer.DialContext(ctx, "tcp", netip.AddrPortFrom(addr, uint16(port)).String())
+		target := netip.AddrPortFrom(addr, uint16(port)).String()
+		if r.opt.Via != "" {
+			target = net.JoinHostPort(r.host, strconv.Itoa(port))
+		}
+		conn, err := r.opt.Dialer.DialContext(ctx, "tcp", target)
 		done <- result{conn, err}
 	}()
 	select {
@@ -60,12 +65,22 @@ func (r *run) dialOne(ctx context.Context, addr netip.Addr, port int) (net.Conn,
 }
 
 // connectResult describes one attempt.
-func connectResult(addr netip.Addr, err error, took time.Duration) Connect {
-	c := Connect{Address: addr.String(), Family: familyOf(addr), Outcome: ConnectOK, Duration: took.Milliseconds()}
+func (r *run) connectResult(addr netip.Addr, err error, took time.Duration) Connect {
+	c := r.connectTo(addr)
+	c.Outcome, c.Duration = ConnectOK, took.Milliseconds()
 	if err != nil {
 		c.Outcome, c.Error = string(classify(err)), errorText(err)
 	}
 	return c
+}
+
+// connectTo is an attempt that was not made yet. Behind a proxy there is a name and
+// no address.
+func (r *run) connectTo(addr netip.Addr) Connect {
+	if !addr.IsValid() {
+		return Connect{Address: r.host}
+	}
+	return Connect{Address: addr.String(), Family: familyOf(addr)}
 }
 
 func familyOf(a netip.Addr) string {
@@ -94,7 +109,8 @@ func (r *run) race(ctx context.Context, addrs []netip.Addr, port int, limit time
 	done := make(chan result, len(addrs))
 	results = make([]Connect, len(addrs))
 	for i, a := range addrs {
-		results[i] = Connect{Address: a.String(), Family: familyOf(a), Outcome: "not-tested", Error: "another address answered first"}
+		results[i] = r.connectTo(a)
+		results[i].Outcome, results[i].Error = "not-tested", "another address answered first"
 	}
 	next, running := 0, 0
 	release := func() {} // gives back the slot of the attempt beside the first
@@ -120,7 +136,7 @@ func (r *run) race(ctx context.Context, addrs []netip.Addr, port int, limit time
 		select {
 		case res := <-done:
 			running--
-			results[res.i] = connectResult(addrs[res.i], res.err, res.took)
+			results[res.i] = r.connectResult(addrs[res.i], res.err, res.took)
 			if res.err == nil {
 				results[res.i].Used = true
 				go func(n int) { // those that come too late
@@ -192,7 +208,7 @@ func (r *run) survey(ctx context.Context, results []Connect, port int) {
 			if err != nil && classify(err) == FailureCancelled {
 				return
 			}
-			results[i] = connectResult(addr, err, r.now().Sub(begin))
+			results[i] = r.connectResult(addr, err, r.now().Sub(begin))
 		})
 	}
 	wg.Wait()

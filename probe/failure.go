@@ -14,10 +14,26 @@ import (
 // answered TLS on another connection.
 var errSilent = errors.New("the port speaks TLS from the first byte")
 
+// ViaError is the failure of what the connections go through, such as a proxy, as
+// opposed to one of the server. Dialers return it; see Options.Via.
+type ViaError struct {
+	// Text is the reason, one clause, without secrets.
+	Text string
+	Err  error // the cause, nil for none
+}
+
+func (e *ViaError) Error() string { return e.Text }
+
+// Unwrap is the cause.
+func (e *ViaError) Unwrap() error { return e.Err }
+
 // classify turns an error of the network into the kind that the record names.
 func classify(err error) FailureKind {
 	var timeout net.Error
+	var via *ViaError
 	switch {
+	case errors.As(err, &via):
+		return FailureVia
 	case errors.Is(err, errSilent):
 		return FailureSilent
 	case errors.Is(err, context.Canceled), errors.Is(err, errEnough):

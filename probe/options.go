@@ -39,6 +39,10 @@ type Options struct {
 	// Dialer makes the TCP connections; nil means a net.Dialer. It is given
 	// literal addresses.
 	Dialer Dialer
+	// Via says what the connections go through, such as "SOCKS5 proxy
+	// 127.0.0.1:1080"; empty for nothing. The Dialer gets host names then, and the
+	// DNS is not asked: names are the business of the other end.
+	Via string
 	// Resolver asks the DNS; nil means the system's.
 	Resolver *net.Resolver
 	// Roots are the trusted roots; nil means the system's.

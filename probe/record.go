@@ -17,7 +17,9 @@ type Record struct {
 	// "cancelled"; empty for a run that finished.
 	Interrupted string   `json:"interrupted,omitempty"`
 	Settings    Settings `json:"settings"`
-	DNS         []Lookup `json:"dns"`
+	// Via is what the connections went through, empty for a direct one.
+	Via string   `json:"via,omitempty"`
+	DNS []Lookup `json:"dns"`
 	// Sessions start with the as-configured one, when there is any; the others
 	// are ordered by port and mode, then the recommended one, then those for further
 	// mechanisms.
@@ -159,6 +161,7 @@ const (
 	FailureDNS         FailureKind = "dns"         // no address to connect to, see Record.DNS
 	FailureProtocol    FailureKind = "protocol"    // the bytes are no SMTP reply
 	FailureLimit       FailureKind = "limit"       // more lines or bytes than any server needs
+	FailureVia         FailureKind = "via"         // the proxy, or what else Options.Via names, does not let it through
 	FailureNotTLS      FailureKind = "not-tls"     // bytes that are no TLS where TLS was expected
 	FailureAlert       FailureKind = "alert"       // TLS alert from the server, in TLS.Alert
 	FailureHandshake   FailureKind = "handshake"   // handshake failed on our side

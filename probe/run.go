@@ -61,7 +61,7 @@ func Run(ctx context.Context, settings Settings, options Options) (*Record, erro
 	ctx, cancel := context.WithTimeout(ctx, r.opt.Timeout)
 	defer cancel()
 	r.ctx = ctx
-	rec := &Record{Schema: RecordSchema, Started: r.start.UTC().Truncate(time.Millisecond),
+	rec := &Record{Via: options.Via, Schema: RecordSchema, Started: r.start.UTC().Truncate(time.Millisecond),
 		Timeout: r.opt.Timeout.Milliseconds(), Settings: settings, DNS: []Lookup{}, Sessions: []Session{}}
 	if settings.Secret.Facts().Kind == KindToken && settings.Secret.Reveal() != "" {
 		rec.Token = readToken(settings.Secret.Reveal())
@@ -120,6 +120,11 @@ func newRun(settings Settings, options Options) *run {
 // resolve fills in the addresses. The MX of the host is for information and is
 // waited for by nobody: the returned function takes what is there.
 func (r *run) resolve(rec *Record) (mx func() []Lookup) {
+	if r.opt.Via != "" {
+		r.host, _ = hostName(r.host)
+		r.addrs = []netip.Addr{{}} // one place to connect to, with no address of its own
+		return func() []Lookup { return nil }
+	}
 	ctx, cancel := context.WithTimeout(r.ctx, r.opt.Timeout/3)
 	late := make(chan []Lookup, 1)
 	go func(host string) {

@@ -141,7 +141,7 @@ func (s *session) connect() *Failure {
 		f.Line = s.log.note(fmt.Sprintf("connect to %s failed: %s", s.where(), f.Text))
 		return f
 	}
-	if tcp, ok := conn.RemoteAddr().(*net.TCPAddr); ok {
+	if tcp, ok := conn.RemoteAddr().(*net.TCPAddr); ok && s.run.opt.Via == "" {
 		s.rec.Endpoint.Address = tcp.AddrPort().Addr().Unmap().String()
 	}
 	for _, c := range results {
@@ -155,7 +155,11 @@ func (s *session) connect() *Failure {
 		s.rec.Endpoint.EHLOName = addressLiteral(conn.LocalAddr())
 	}
 	s.wire = newWire(conn, s.log)
-	s.log.note(fmt.Sprintf("connected to %s", net.JoinHostPort(s.rec.Endpoint.Address, fmt.Sprint(s.plan.port))))
+	note := "connected to " + net.JoinHostPort(s.rec.Endpoint.Address, fmt.Sprint(s.plan.port))
+	if via := s.run.opt.Via; via != "" {
+		note += " through " + via
+	}
+	s.log.note(note)
 	if s.plan.connected != nil {
 		s.plan.connected()
 	}
