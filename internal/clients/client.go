@@ -124,6 +124,9 @@ type Setting struct {
 	// Truth reads a switch where the client has its own way; nil takes Client-wide
 	// readers by form, see truths.go.
 	Truth func(text string, kind source.Kind) (value, valid bool)
+	// Of takes what the role wants out of a value that has more in it, such as the
+	// host of ssl://host:465; nil takes all of it.
+	Of func(text string) string
 	// Secret: the value is never shown. RolePassword and RoleToken are, anyway.
 	Secret bool
 	// Help is one clause for `smtpwhy clients NAME`.
@@ -138,6 +141,9 @@ type Form struct {
 	Files []string
 	// Dialect is how the client's reader treats values; see source.Evaluate.
 	Dialect source.Dialect
+	// Marked: the names in this form are so common that they tell the client only
+	// with one of its Marks in the text.
+	Marked bool
 }
 
 // Target is what is wanted.

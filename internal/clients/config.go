@@ -26,6 +26,9 @@ type Config struct {
 	Readings []probe.Reading
 	// Why says how the client was recognised.
 	Why string
+	// places are where the entries stand in a document that is not at hand; nil
+	// where Document is.
+	places map[*source.Entry]probe.Origin
 }
 
 // Value is what a setting has.
@@ -72,14 +75,15 @@ func (c *Config) Int(key string) int {
 }
 
 // Bool is what the client takes the value of a switch for; its default where it
-// is not set, has no known value or one that is none.
+// is not set, has no known value or one that is none. A value that it should not
+// have may count as on all the same, such as the text "False".
 func (c *Config) Bool(key string) bool {
 	s := c.Client.setting(key)
 	if s == nil {
 		return false
 	}
 	if v, ok := c.Values[key]; ok && v.Known {
-		if on, valid := c.truth(s, v); valid {
+		if on, valid := c.truth(s, v); on || valid {
 			return on
 		}
 	}
@@ -111,6 +115,7 @@ func (c *Config) with(list []Assignment) *Config {
 		n.Values[k] = v
 	}
 	for _, a := range list {
+		n.dropParts(a.Key)
 		if a.Remove {
 			delete(n.Values, a.Key)
 			continue
@@ -120,6 +125,7 @@ func (c *Config) with(list []Assignment) *Config {
 			v.Entry = old.Entry
 		}
 		n.Values[a.Key] = v
+		n.addParts(a.Key)
 	}
 	return &n
 }

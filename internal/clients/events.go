@@ -1,6 +1,7 @@
 package clients
 
 import (
+	"net/netip"
 	"regexp"
 	"strconv"
 	"strings"
@@ -51,8 +52,10 @@ type ErrorText struct {
 	Event Event
 	// Text has the words of the client, exactly. In braces stands what differs:
 	// {code}, {text} and {reply} of the server's reply (reply is "code text"),
-	// {enhanced}, {host}, {port}, {address}, {user}, {mechanism}, {names} of a
-	// certificate, {error} of the library, {any} for what cannot be predicted.
+	// {bytes} and {repr} (the text as Python's repr shows it), {enhanced}, {host},
+	// {port}, {address}, {user}, {mechanism}, {names} of a certificate, {identity}
+	// ("Hostname", or "IP address" where the host is one), {error} of the library,
+	// {any} for what cannot be predicted.
 	Text string
 	// Since and Until are generations, as for Setting.
 	Since, Until string
@@ -60,6 +63,10 @@ type ErrorText struct {
 	Measured bool
 	// Note says where it shows, if that is not the log: "in the debug log only".
 	Note string
+	// ForAddress: it shows where the host is an IP number, and only there.
+	ForAddress bool
+	// Needs is the key of a setting: it shows where that is given, and only there.
+	Needs string
 }
 
 // Facts fill in the braces of an ErrorText.
@@ -78,8 +85,22 @@ func (f Facts) fill(template string) string {
 		enhanced = f.Reply.Enhanced
 	}
 	return strings.NewReplacer("{code}", code, "{text}", text, "{reply}", code+" "+text, "{enhanced}", enhanced,
+		"{bytes}", pythonReply(f.Reply, true), "{repr}", pythonReply(f.Reply, false), "{identity}", identity(f.Host),
 		"{host}", orDots(f.Host), "{port}", strconv.Itoa(f.Port), "{address}", orDots(f.Address), "{user}", orDots(f.User),
 		"{mechanism}", orDots(f.Mechanism), "{names}", orDots(f.Names), "{error}", orDots(f.Error), "{any}", "...").Replace(template)
+}
+
+// identity is what OpenSSL calls the name that a certificate is compared with.
+func identity(host string) string {
+	if isAddress(host) {
+		return "IP address"
+	}
+	return "Hostname"
+}
+
+func isAddress(host string) bool {
+	_, err := netip.ParseAddr(host)
+	return err == nil
 }
 
 func orDots(s string) string {
@@ -89,16 +110,20 @@ func orDots(s string) string {
 	return s
 }
 
-var brace = regexp.MustCompile(`\\\{[a-z]+\\\}`)
+var brace = pattern(`\\\{[a-z]+\\\}`)
 
 // pattern is the template as an expression that finds it in a log.
 func (e ErrorText) pattern() string {
-	return `(?i)` + brace.ReplaceAllStringFunc(regexp.QuoteMeta(e.Text), func(b string) string {
+	return `(?i)` + brace().ReplaceAllStringFunc(regexp.QuoteMeta(e.Text), func(b string) string {
 		switch b {
 		case `\{code\}`:
 			return `[245]\d\d`
 		case `\{port\}`:
 			return `\d+`
+		case `\{bytes\}`:
+			return `b['"].*?['"]`
+		case `\{repr\}`:
+			return `['"].*?['"]`
 		case `\{host\}`, `\{address\}`:
 			return `\S+?`
 		}
@@ -131,10 +156,17 @@ func (c *Config) Texts(event Event) (list []ErrorText) {
 // Says is what the client shows for the event, with the facts filled in; empty
 // where it shows nothing or that is not known.
 func (c *Config) Says(event Event, facts Facts) string {
+	best := ""
 	for _, e := range c.Texts(event) {
-		return facts.fill(e.Text)
+		switch {
+		case e.Needs != "" && !c.Given(e.Needs):
+		case e.ForAddress && isAddress(facts.Host):
+			return facts.fill(e.Text)
+		case !e.ForAddress && best == "":
+			best = facts.fill(e.Text)
+		}
 	}
-	return ""
+	return best
 }
 
 // reads says whether the assumed generation is in a range.

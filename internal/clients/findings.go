@@ -2,6 +2,7 @@ package clients
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 	"unicode/utf8"
 
@@ -22,6 +23,10 @@ var changeWords = map[source.ChangeKind]string{
 	source.SpaceKept:       "blanks at an end become part of the value",
 	source.CommandRun:      "a shell runs what stands there as a command",
 	source.NumberRewritten: "the reader takes the value for a number and writes it anew",
+	source.CommentKept:     "the reader has no comments behind values: the whole line becomes the value",
+	source.BackslashKept:   "the reader leaves the backslash in the value",
+	source.CutAtBlank:      "the value ends at the first blank or sign of the shell",
+	source.Refused:         "the reader reports an error instead of a value",
 }
 
 // mangled is the reading for a change.
@@ -50,7 +55,7 @@ func (c *Config) checkValues() {
 			}
 		case WordValue:
 			if !s.takes(v.Text) {
-				why = "it takes " + strings.Join(s.Values, ", ")
+				why = "it takes " + strings.Join(slices.DeleteFunc(slices.Clone(s.Values), func(w string) bool { return w == "" }), ", ")
 			}
 		}
 		if why != "" {

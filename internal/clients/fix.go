@@ -1,6 +1,7 @@
 package clients
 
 import (
+	"maps"
 	"slices"
 	"strings"
 
@@ -27,6 +28,11 @@ type SettingChange struct {
 	Old, New string
 	// Origin is where it stands; its Line is 0 for what is not there yet.
 	Origin probe.Origin
+	// Written is what takes the place of the value in the file, with its quotation
+	// marks; for a setting that is not there yet, the new lines.
+	Written string
+	// Behind is the line that new lines stand behind, 0 where that is not known.
+	Behind int
 	edit   source.Edit
 }
 
@@ -63,14 +69,22 @@ func (c *Config) smallest(list []Assignment, t Target) []Assignment {
 	if len(list) > 12 || !c.with(list).meets(t) {
 		return nil
 	}
+	// A fix does not switch the check of the certificate off where it need not.
+	weak := c.weaker(c.with(list))
 	for size := range len(list) + 1 {
 		for mask := range 1 << len(list) {
-			if some := subset(list, mask); len(some) == size && c.with(some).meets(t) {
+			some := subset(list, mask)
+			if n := c.with(some); len(some) == size && n.meets(t) && (weak || !c.weaker(n)) {
 				return append([]Assignment{}, some...)
 			}
 		}
 	}
 	return nil
+}
+
+// weaker says whether another configuration checks less of the certificate.
+func (c *Config) weaker(n *Config) bool {
+	return c.Client.Conduct(c).Certificate == probe.CertificateChecked && c.Client.Conduct(n).Certificate != probe.CertificateChecked
 }
 
 func subset(list []Assignment, mask int) (some []Assignment) {
@@ -88,6 +102,12 @@ func (c *Config) has(a Assignment) bool {
 	if a.Remove {
 		return !set
 	}
+	if s := c.Client.setting(a.Key); s != nil && s.Kind == BoolValue && set && v.Known {
+		// The words may be the same and the values not: "False" in quotation marks.
+		now, valid := c.truth(s, v)
+		wanted, _ := c.truth(s, Value{Text: a.Value, Known: true, Kind: source.Bool})
+		return valid && now == wanted
+	}
 	return set && v.Known && strings.EqualFold(v.Text, a.Value)
 }
 
@@ -102,7 +122,10 @@ func (c *Config) meets(t Target) bool {
 	if conduct.Refuses != "" || conduct.UpgradesInsideTLS || conduct.LosesTLS || conduct.Port != t.Port || mode != t.Security {
 		return false
 	}
-	if t.EHLOName != "" && c.byRole(RoleEHLO) != t.EHLOName {
+	if t.Username != "" && conduct.NoSignIn {
+		return false
+	}
+	if t.EHLOName != "" && c.byRole(RoleEHLO) != t.EHLOName && conduct.EHLOName != t.EHLOName {
 		return false
 	}
 	return t.Host == "" || strings.EqualFold(c.byRole(RoleHost), t.Host)
@@ -115,25 +138,70 @@ func (c *Config) change(a Assignment) SettingChange {
 		Remove: a.Remove, Near: c.neighbour(a.Key)}}
 	if v, ok := c.Values[a.Key]; ok && v.Entry != nil {
 		ch.edit.Entry, ch.Key = v.Entry, v.Entry.Key
-		if v.Entry.Kind == source.Text || v.Entry.Kind == source.Bool || v.Entry.Kind == source.Number {
-			ch.edit.Kind = v.Entry.Kind
+		if k := v.Entry.Kind; (k == source.Text || k == source.Bool || k == source.Number) && c.keepsKind(s, a, k) {
+			ch.edit.Kind = k
 		}
-		if s == nil || !s.secret() {
+		if e := *v.Entry; e.Kind == source.Reference && s != nil && s.Kind == BoolValue && quotedIn(e.Raw, e.Default) && !c.textSwitches(s) {
+			// The text that stands in for the variable would count as on, too.
+			e.Kind, e.Value, e.Default = source.Expression, "", ""
+			ch.edit.Entry = &e
+		}
+		if !hides(s) {
 			ch.Old = v.Entry.Raw
 		}
 		ch.Origin = c.origin(v.Entry, s)
 	}
+	if at, text, ok := c.partChange(a.Key, a.Value); ok {
+		ch.edit.Entry, ch.edit.Value = at, text
+		ch.Origin = c.origin(at, s)
+	}
+	if near := ch.edit.Near; ch.edit.Entry == nil && near != nil {
+		ch.Behind = near.Line
+	}
+	ch.Written = c.written(ch.edit)
 	return ch
+}
+
+// written is what an edit writes. Without the document, a new setting is written
+// like its neighbour, or not at all where the line of that does not tell how.
+func (c *Config) written(e source.Edit) string {
+	form := c.form()
+	if c.places != nil && e.Entry == nil && !e.Remove {
+		if line, ok := c.likeNeighbour(e); ok {
+			return line
+		}
+		return ""
+	}
+	return source.Written(c.Document, form.Format, form.Dialect, e)
+}
+
+// keepsKind says whether a switch can be written as the kind of value that stands
+// there: the text 'false' would count as true in some languages.
+func (c *Config) keepsKind(s *Setting, a Assignment, k source.Kind) bool {
+	if s == nil || s.Kind != BoolValue {
+		return true
+	}
+	wanted, _ := c.truth(s, Value{Text: a.Value, Known: true, Kind: source.Bool})
+	got, valid := c.truth(s, Value{Text: a.Value, Known: true, Kind: k})
+	return valid && got == wanted && (k != source.Text || c.textSwitches(s))
+}
+
+// textSwitches says whether the client reads a switch from text as well as from a
+// value of its own kind.
+func (c *Config) textSwitches(s *Setting) bool {
+	on, valid := c.truth(s, Value{Text: "false", Known: true, Kind: source.Text})
+	return valid && !on
 }
 
 // keyAsWritten is the name of a setting in the form of the document: the synonym
 // that has the form of those that stand there.
 func (c *Config) keyAsWritten(key string) string {
 	s := c.Client.setting(key)
-	if s == nil || c.Document == nil {
+	if s == nil || c.Document == nil && c.places == nil {
 		return key
 	}
-	for _, v := range c.Values {
+	for _, key := range slices.Sorted(maps.Keys(c.Values)) {
+		v := c.Values[key]
 		if v.Entry == nil {
 			continue
 		}
@@ -143,7 +211,27 @@ func (c *Config) keyAsWritten(key string) string {
 			}
 		}
 	}
-	return key
+	return c.pathAsWritten() + key
+}
+
+// pathAsWritten is what stands before the names of the settings in a file where
+// they are deeper than the manual has them, such as "env."; empty for none.
+func (c *Config) pathAsWritten() string {
+	for _, key := range slices.Sorted(maps.Keys(c.Values)) {
+		s, v := c.Client.setting(key), c.Values[key]
+		if s == nil || v.Entry == nil {
+			continue
+		}
+		if slices.Contains(s.names(), v.Entry.Key) {
+			return ""
+		}
+		for _, name := range s.names() {
+			if path, ok := strings.CutSuffix(v.Entry.Key, "."+name); ok {
+				return path + "."
+			}
+		}
+	}
+	return ""
 }
 
 // neighbour is the entry of the setting nearest in the client's order.
@@ -163,13 +251,18 @@ func abs(n int) int { return max(n, -n) }
 // Block writes the assignments as a fresh piece of a settings file, in the form
 // that was read, else the client's usual one.
 func (c *Config) Block(list []Assignment) string {
-	form := c.Form
-	if form.Format == "" && len(c.Client.Forms) > 0 {
-		form = c.Client.Forms[0]
-	}
+	form := c.form()
 	var edits []source.Edit
-	for _, a := range list {
+	for _, a := range c.joined(list) {
 		edits = append(edits, source.Edit{Key: c.keyAsWritten(a.Key), Value: a.Value, Kind: c.kindOf(a), Remove: a.Remove, Note: a.Note})
 	}
 	return source.Block(form.Format, form.Dialect, edits)
+}
+
+// form is the form that was read, else the client's usual one.
+func (c *Config) form() Form {
+	if c.Form.Format == "" && len(c.Client.Forms) > 0 {
+		return c.Client.Forms[0]
+	}
+	return c.Form
 }

@@ -10,6 +10,9 @@ func Make(c *Client, generation string, values map[string]string) *Config {
 	for key, text := range values {
 		n.Values[key] = Value{Text: text, Known: true, Kind: n.kindOf(Assignment{Key: key})}
 	}
+	for key := range values {
+		n.addParts(key)
+	}
 	return n
 }
 

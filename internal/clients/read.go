@@ -25,8 +25,12 @@ func Read(name string, text []byte, o Options) (*Config, error) {
 	if err := source.Check(name, text); err != nil {
 		return nil, err
 	}
-	best, rivals := recognise(source.Documents(name, text), o)
+	docs := source.Documents(name, text)
+	best, rivals := recognise(docs, o)
 	if best == nil {
+		if c := readGeneric(docs, o); c != nil && o.Client == nil {
+			return c, nil
+		}
 		return nil, &source.Error{Name: name, Why: noSettings(o)}
 	}
 	c := best.read(o)
@@ -90,11 +94,29 @@ func (c *Config) take(m match, lookup func(string) (string, bool)) {
 		return
 	}
 	if s.Kind == URLValue || s.Kind == HostPortValue {
-		for _, part := range source.Parts(m.entry, string(s.Kind)) {
-			c.set(part.Key, &part, c.Client.setting(part.Key), lookup)
+		whole := c.whole(m.entry, lookup)
+		for _, part := range source.Parts(&whole, string(s.Kind)) {
+			// The entry may have another name of the setting.
+			key := s.Key + strings.TrimPrefix(part.Key, m.entry.Key)
+			c.set(key, &part, c.Client.setting(key), lookup)
 		}
 	}
 	c.set(s.Key, m.entry, s, lookup)
+}
+
+// whole is an entry with the value that its parts are to be taken of: the one that
+// reaches the client, if it is known.
+func (c *Config) whole(e *source.Entry, lookup func(string) (string, bool)) source.Entry {
+	w := *e
+	text, changes := source.Evaluate(e, c.Document.Format, c.Form.Dialect, lookup)
+	unknown := slices.ContainsFunc(changes, func(ch source.Change) bool { return ch.Kind == source.VariableUnknown })
+	if text != "" && !unknown {
+		w.Value = text
+	}
+	if e.Kind == source.Expression && e.Value != "" {
+		w.Kind = source.Text // put together from what the text has
+	}
+	return w
 }
 
 // set puts a value into the configuration, where the last definition wins unless
@@ -105,7 +127,7 @@ func (c *Config) set(key string, e *source.Entry, s *Setting, lookup func(string
 		return // of another service or account: the first one is judged
 	}
 	v := c.evaluate(e, s, lookup)
-	if twice && old.Entry != nil && s != nil && !strings.Contains(key, "#") && old.Entry.Raw != e.Raw {
+	if twice && old.Entry != nil && s != nil && !strings.Contains(key, "#") && old.Entry.Raw != e.Raw && !old.Entry.Inherited {
 		winner := c.origin(e, s)
 		c.note(probe.Reading{Kind: probe.ReadOverridden, Field: s.field(), Setting: c.origin(old.Entry, s), Other: &winner,
 			Why: "a later definition of " + e.Key + " is the one that counts"})
@@ -115,6 +137,9 @@ func (c *Config) set(key string, e *source.Entry, s *Setting, lookup func(string
 
 // evaluate is what the client makes of an entry.
 func (c *Config) evaluate(e *source.Entry, s *Setting, lookup func(string) (string, bool)) Value {
+	if s != nil && s.Kind == CallValue {
+		return Value{Text: cmp.Or(e.Value, e.Raw), Known: true, Kind: e.Kind, Entry: e} // it is there: that is all
+	}
 	if e.Kind == source.Reference || e.Kind == source.Expression {
 		if lookup != nil && e.Ref != "" {
 			if text, ok := lookup(e.Ref); ok {
@@ -124,14 +149,25 @@ func (c *Config) evaluate(e *source.Entry, s *Setting, lookup func(string) (stri
 		if e.Kind == source.Reference && e.Default != "" {
 			return Value{Text: e.Default, Known: true, Kind: source.Text, Entry: e}
 		}
+		if e.Kind == source.Expression && e.Value != "" { // a constant of a library
+			return Value{Text: e.Value, Known: true, Kind: source.Text, Entry: e}
+		}
 		c.note(probe.Reading{Kind: probe.ReadUnknown, Field: s.field(), Setting: c.origin(e, s), Why: unknownWhy(e)})
 		return Value{Kind: e.Kind, Entry: e}
 	}
 	text, changes := source.Evaluate(e, c.Document.Format, c.Form.Dialect, lookup)
+	known := true
 	for _, ch := range changes {
-		c.note(mangled(c.origin(e, s), s, ch, text))
+		if ch.Kind == source.VariableUnknown {
+			known = false
+			c.note(probe.Reading{Kind: probe.ReadUnknown, Field: s.field(), Setting: c.origin(e, s), Why: "a variable in the value was not looked at"})
+			continue
+		}
+		r := mangled(c.origin(e, s), s, ch, text)
+		r.Fix = source.Advice(e, c.Document.Format, c.Form.Dialect)
+		c.note(r)
 	}
-	return Value{Text: text, Known: true, Kind: e.Kind, Entry: e}
+	return Value{Text: text, Known: known, Kind: e.Kind, Entry: e}
 }
 
 func unknownWhy(e *source.Entry) string {

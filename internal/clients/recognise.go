@@ -74,7 +74,7 @@ func fitOf(c *Client, d *source.Document, shared map[string]int, named bool) *fi
 		return nil
 	}
 	f := &fit{client: c, form: form, doc: d}
-	roles := map[Role]bool{}
+	roles, telling, own := map[Role]bool{}, false, false
 	for i := range d.Entries {
 		e := &d.Entries[i]
 		if e.Comment {
@@ -85,13 +85,22 @@ func fitOf(c *Client, d *source.Document, shared map[string]int, named bool) *fi
 			continue
 		}
 		f.matches = append(f.matches, match{e, s, whole})
+		name := s.nameOf(e)
 		if whole && !roles[s.Role] {
-			f.score += 1 + 2/float64(max(1, shared[e.Key]))
+			f.score += 1 + 2/float64(max(1, shared[name]))
 		}
+		telling = telling || !everyday(name)
+		own = own || !commonplace(name)
 		roles[s.Role] = true
+		if s.Kind == URLValue || s.Kind == HostPortValue {
+			roles[RoleHost] = true // it has the host in it
+		}
 	}
 	if len(f.matches) == 0 || len(roles) < 2 && !named && !roles[RoleHost] {
 		return nil
+	}
+	if !ok {
+		f.score /= 2 // a form of its own counts before one that only reads alike
 	}
 	if slices.ContainsFunc(form.Files, func(p string) bool { return fileMatches(p, d.Name) }) {
 		f.score, f.told = f.score+2, true
@@ -99,8 +108,47 @@ func fitOf(c *Client, d *source.Document, shared map[string]int, named bool) *fi
 	lower := strings.ToLower(string(d.Text))
 	if slices.ContainsFunc(c.Marks, func(m string) bool { return strings.Contains(lower, m) }) {
 		f.score, f.told = f.score+4, true
+	} else if (form.Marked || !own && environment(d.Format)) && !named {
+		return nil
+	}
+	if !named && !telling && !f.told && !roles[RoleSSL] && !roles[RoleUser] && nested(d.Format) {
+		return nil
 	}
 	return f
+}
+
+// nameOf is the name of the setting that an entry has, or ends in.
+func (s *Setting) nameOf(e *source.Entry) string {
+	for _, name := range s.names() {
+		if e.Key == name || strings.HasSuffix(e.Key, "."+name) {
+			return name
+		}
+	}
+	return e.Key
+}
+
+// everyday says whether a name is a plain word that stands in all kinds of settings,
+// such as host.
+func everyday(name string) bool {
+	return !strings.ContainsFunc(name, func(r rune) bool { return r < 'a' || r > 'z' })
+}
+
+// commonplace says whether a name is one that everybody gives to a variable of the
+// environment, so that it tells no application: SMTP_HOST, MAIL_PORT.
+func commonplace(name string) bool {
+	group, rest, ok := strings.Cut(name, "_")
+	return ok && slices.Contains([]string{"SMTP", "MAIL", "EMAIL", "MAILER"}, group) &&
+		slices.Contains([]string{"HOST", "HOSTNAME", "SERVER", "PORT", "USER", "USERNAME", "PASSWORD", "PASS", "FROM", "SENDER", "SSL", "TLS", "FROM_ADDRESS", "FROM_NAME"}, rest)
+}
+
+// environment says whether a format has variables of the environment.
+func environment(f source.Format) bool {
+	return f == source.Dotenv || f == source.Shell || f == source.Compose
+}
+
+// nested says whether a format has settings of many things in one file.
+func nested(f source.Format) bool {
+	return f == source.JSON || f == source.YAML || f == source.TOML || f == source.JavaScript
 }
 
 // formFor is the client's form for a document's format.

@@ -34,9 +34,11 @@ func ByID(id string) (*Client, bool) {
 // the client has no such version.
 func Find(name string) (c *Client, generation string, ok bool) {
 	name, version, versioned := strings.Cut(name, "@")
+	// gomail and go-mail are two clients: the exact ID counts first.
+	exact, _ := ByID(strings.ToLower(name))
 	for _, c := range all {
 		known := append([]string{c.ID, c.Name}, c.Aliases...)
-		if !slices.ContainsFunc(known, func(k string) bool { return plainName(k) == plainName(name) }) {
+		if exact != nil && c != exact || !slices.ContainsFunc(known, func(k string) bool { return plainName(k) == plainName(name) }) {
 			continue
 		}
 		if !versioned || len(c.Generations) == 0 {

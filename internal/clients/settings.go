@@ -15,8 +15,11 @@ func (c *Config) Settings() probe.Settings {
 	s := probe.Settings{Port: conduct.Port, EHLOName: c.byRole(RoleEHLO), Host: c.byRole(RoleHost), Username: c.byRole(RoleUser),
 		From: mailbox(c.byRole(RoleFrom)), Origin: map[string]probe.Origin{},
 		Application: &probe.Application{Client: c.Client.ID, Name: c.Client.Name, Version: c.Generation, Why: c.Why,
-			Conduct: &conduct, Readings: c.Readings}}
+			Conduct: &conduct, Readings: c.Readings, Format: string(c.Form.Format), Dialect: string(c.Form.Dialect), Values: c.stored()}}
 	s.SSL, s.STARTTLS = c.boxes(conduct)
+	if c.Client.ID == genericID {
+		c.unknownConduct(&s)
+	}
 	if p := c.byRole(RolePassword); p != "" {
 		s.Secret = probe.Password(p)
 	} else if t := c.byRole(RoleToken); t != "" {
@@ -30,7 +33,7 @@ func (c *Config) Settings() probe.Settings {
 // first default.
 func (c *Config) byRole(r Role) string {
 	if key, ok := c.keyFor(r); ok {
-		return c.Values[key].Text
+		return c.Client.setting(key).part(c.Values[key].Text)
 	}
 	for _, s := range c.Client.Settings {
 		if s.Role == r && s.Default != "" && c.reads(s.Since, s.Until) {
@@ -38,6 +41,14 @@ func (c *Config) byRole(r Role) string {
 		}
 	}
 	return ""
+}
+
+// part is what the role of the setting wants of a value.
+func (s *Setting) part(text string) string {
+	if s == nil || s.Of == nil {
+		return text
+	}
+	return s.Of(text)
 }
 
 // keyFor is the key of the setting that has the role and is set: a part of a URL
@@ -124,6 +135,12 @@ func (c *Config) origins(s *probe.Settings) {
 func (c *Config) origin(e *source.Entry, s *Setting) probe.Origin {
 	if e == nil {
 		return probe.Origin{}
+	}
+	if o, known := c.places[e]; known {
+		return o
+	}
+	if c.Document == nil {
+		return c.nearby(e)
 	}
 	o := probe.Origin{Name: e.Key, File: c.Document.Name, Line: e.Line, Column: e.Column, Length: utf8.RuneCountInString(e.Raw)}
 	if s == nil || !s.secret() && s.Kind != URLValue {

@@ -1,7 +1,6 @@
 package clients
 
 import (
-	"net/netip"
 	"slices"
 	"strings"
 
@@ -12,6 +11,9 @@ import (
 func (m *simulation) login(mode probe.Security, caps *probe.EHLO) Outcome {
 	if m.rec.Settings.Username == "" {
 		return m.envelope(mode, "")
+	}
+	if m.conduct.NoSignIn {
+		return m.anonymous(mode)
 	}
 	if m.conduct.LosesTLS {
 		mode = probe.SecurityNone
@@ -39,6 +41,11 @@ func (m *simulation) login(mode probe.Security, caps *probe.EHLO) Outcome {
 	if mechanism == "" {
 		if mode == probe.SecurityNone && m.guards() {
 			return m.end(ClearRefused, mode, nil, "it does not send a password without TLS")
+		}
+		if m.conduct.Unoffered != "" {
+			o := m.end(NoMechanism, mode, nil, "it sends AUTH "+m.conduct.Unoffered+" although the server does not offer it")
+			o.Mechanism = m.conduct.Unoffered
+			return o
 		}
 		return m.end(NoMechanism, mode, nil, "none of the mechanisms that the server offers is one of its own")
 	}
@@ -70,9 +77,10 @@ func (m *simulation) guards() bool {
 	return false
 }
 
+// isLocalhost is what Go's libraries take for this machine: these three names, and
+// no other address of 127.0.0.0/8.
 func isLocalhost(host string) bool {
-	ip, err := netip.ParseAddr(host)
-	return host == "localhost" || err == nil && ip.IsLoopback()
+	return host == "localhost" || host == "127.0.0.1" || host == "::1"
 }
 
 // shows says whether a mechanism shows the password to who can read the line.
@@ -101,6 +109,11 @@ func (m *simulation) choose(offered []string, mode probe.Security) string {
 
 // credentials is what the server makes of the sign-in: what this run has seen of it.
 func (m *simulation) credentials(mode probe.Security, mechanism string) Outcome {
+	if strings.EqualFold(mechanism, "GSSAPI") && !m.conduct.TriesNext {
+		o := m.end(AuthRefused, mode, nil, "it chooses GSSAPI, which takes a Kerberos ticket and no password")
+		o.Mechanism = mechanism
+		return o
+	}
 	for i := range m.rec.Sessions {
 		for _, a := range m.rec.Sessions[i].Auth {
 			switch {
@@ -127,6 +140,21 @@ func (m *simulation) unsigned(mode probe.Security, missing Event) Outcome {
 		}
 	}
 	return m.end(missing, mode, nil, "it goes on without signing in, and says nothing of it")
+}
+
+// anonymous is a client that is told not to sign in.
+func (m *simulation) anonymous(mode probe.Security) Outcome {
+	for i := range m.rec.Sessions {
+		e := m.rec.Sessions[i].Envelope
+		switch {
+		case e == nil || e.Mail == nil || len(m.rec.Sessions[i].Auth) > 0:
+		case e.Mail.Positive():
+			return m.envelope(mode, "")
+		default:
+			return m.end(SenderRefused, mode, e.Mail, "it is set not to sign in, and the server refuses the sender")
+		}
+	}
+	return m.end(Unknown, mode, nil, "it is set not to sign in; whether the server takes mail from it then was not tested")
 }
 
 // envelope is a client that the server lets send.

@@ -10,8 +10,11 @@ import (
 // truth is what the client takes a value for as a switch, and whether the value
 // is one that a switch should have.
 func (c *Config) truth(s *Setting, v Value) (on, valid bool) {
-	if s.Truth != nil {
+	switch {
+	case s.Truth != nil:
 		return s.Truth(v.Text, v.Kind)
+	case c.form().Format == source.Python:
+		return pythonSwitch(v)
 	}
 	return WordTruth(v.Text, v.Kind)
 }

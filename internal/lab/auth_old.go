@@ -10,7 +10,7 @@ import (
 	"strings"
 	"unicode/utf16"
 
-	"golang.org/x/crypto/md4"
+	"golang.org/x/crypto/md4" //lint:ignore SA1019 NTLM has no other
 )
 
 var digestField = regexp.MustCompile(`(\w[\w-]*)=(?:"((?:[^"\\]|\\.)*)"|([^",]*))`)

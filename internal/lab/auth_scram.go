@@ -49,7 +49,7 @@ func (x *dialog) scram(hash scram.HashGeneratorFcn, plus bool) (*scram.ServerCon
 			return scram.StoredCredentials{}, err
 		}
 		iterations := cmp.Or(x.s.srv.dialogue.iterations, defaultIterations)
-		return client.WithMinIterations(1).GetStoredCredentials(scram.KeyFactors{Salt: "lab's own salt", Iters: iterations}), nil
+		return client.WithMinIterations(1).GetStoredCredentialsWithError(scram.KeyFactors{Salt: "lab's own salt", Iters: iterations})
 	})
 	if err != nil || !plus {
 		return server.NewConversation(), err

@@ -74,21 +74,25 @@ func (d *Document) parse() {
 	}
 	c.parse(d)
 	d.place()
+	// What is done with entries takes time for each setting of each client.
+	d.Entries = d.Entries[:min(len(d.Entries), maxEntries)]
 }
 
 // place fills in Line and Column of entries that have only Start.
 func (d *Document) place() {
 	slices.SortStableFunc(d.Entries, func(a, b Entry) int { return a.Start - b.Start })
-	line, begin := 1, 0
-	at := 0
+	line, column, at := 1, 1, 0
 	for i := range d.Entries {
 		e := &d.Entries[i]
-		for ; at < e.Start && at < len(d.Text); at++ {
+		for at < e.Start && at < len(d.Text) {
+			_, size := utf8.DecodeRune(d.Text[at:])
+			column++
 			if d.Text[at] == '\n' {
-				line, begin = line+1, at+1
+				line, column = line+1, 1
 			}
+			at += size
 		}
-		e.Line, e.Column = line, 1+utf8.RuneCount(d.Text[begin:max(begin, min(e.Start, len(d.Text)))])
+		e.Line, e.Column = line, column
 	}
 }
 
@@ -125,7 +129,9 @@ func (d *Document) lines() (list []span) {
 			}
 			list = append(list, span{start, stop})
 		}
-		start, n = next, n+1
+		if start, n = next, n+1; n > d.Last {
+			break
+		}
 	}
 	return list
 }

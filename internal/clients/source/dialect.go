@@ -21,6 +21,10 @@ const (
 	ShellDialect    Dialect = "sh"              // sourced by a shell
 	GoINI           Dialect = "go-ini"          // gopkg.in/ini.v1 with its defaults: Gitea, Grafana
 	PythonConfigINI Dialect = "configparser"    // Python's, with its % interpolation
+	KubernetesEnv   Dialect = "kubernetes"      // env: of a container, in YAML
+	WindowsSet      Dialect = "cmd"             // set NAME=value of cmd.exe
+	SymfonyYAML     Dialect = "symfony-yaml"    // %name% is a parameter of the container, %% a percent sign
+	PowerShell      Dialect = "powershell"      // $env:NAME = "value"
 )
 
 // Change is a way in which a value becomes another one on its way to the program.
@@ -46,12 +50,9 @@ const (
 	SpaceKept       ChangeKind = "space-kept"       // blanks around the value become part of it
 	CommandRun      ChangeKind = "command"          // `...` or $(...) is run by a shell
 	NumberRewritten ChangeKind = "number-rewritten" // 0123 becomes 83
+	CommentKept     ChangeKind = "comment-kept"     // what was meant as a comment becomes part of the value
+	BackslashKept   ChangeKind = "backslash-kept"   // a backslash that was meant as an escape stays
+	CutAtBlank      ChangeKind = "cut-at-blank"     // the value ends at the first blank, or at a sign that ends a command
+	VariableUnknown ChangeKind = "variable-unknown" // a variable in it has a value that is not known here
+	Refused         ChangeKind = "refused"          // the reader reports an error instead of a value
 )
-
-// Evaluate is what a program that reads with the dialect makes of the entry, and
-// the changes that this is due to. Those that everybody expects, such as quotation
-// marks that go away, are none. lookup gives the values of variables that the text
-// refers to; nil knows none.
-func Evaluate(e *Entry, f Format, d Dialect, lookup func(name string) (string, bool)) (value string, changes []Change) {
-	return e.Value, nil
-}

@@ -1,6 +1,7 @@
 package source
 
 import (
+	"bytes"
 	"cmp"
 	"slices"
 	"strings"
@@ -22,24 +23,38 @@ type Edit struct {
 	Note string
 }
 
-// Apply makes the edits. Comments, order and line ends stay as they are.
+// splice is a stretch of the text that becomes another one.
+type splice struct {
+	start, end int
+	text       string
+}
+
+// Apply makes the edits. An edit whose Entry is a part of a value, made by Parts,
+// gets Value encoded as that part needs it, unless the entry is empty: then Value
+// is taken as it is, with the sign that belongs to it, such as ":587". Comments, order and line ends stay as they are.
 func Apply(d *Document, dialect Dialect, edits []Edit) []byte {
 	c, ok := codecOf(d.Format)
 	if !ok {
 		return d.Text
 	}
-	type splice struct {
-		start, end int
-		text       string
-	}
 	var list []splice
-	for _, e := range edits {
+	whole := map[*Entry]string{}
+	for _, e := range joinParts(edits) {
 		switch {
+		case e.Entry != nil && e.Entry.Part:
+			list = append(list, partSplice(d, c, dialect, e, whole))
 		case e.Entry != nil && e.Remove:
 			start, end := c.remove(d, e.Entry)
 			list = append(list, splice{start, end, ""})
 		case e.Entry != nil:
-			list = append(list, splice{e.Entry.Start, e.Entry.End, c.literal(e.Value, e.Kind, e.Entry, dialect)})
+			s := splice{e.Entry.Start, e.Entry.End, c.literal(e.Value, e.Kind, e.Entry, dialect)}
+			if note := strings.TrimSpace(e.Entry.Tail); note != "" && keepsComments(d.Format, dialect) {
+				// The comment would become part of the value: it gets a line of its own.
+				start, _ := d.wholeLine(e.Entry)
+				list = append(list, splice{start, start, note + d.eol()})
+				s.end += len(e.Entry.Tail)
+			}
+			list = append(list, s)
 		case !e.Remove:
 			near := e.Near
 			if near == nil && len(d.Entries) > 0 {
@@ -52,7 +67,10 @@ func Apply(d *Document, dialect Dialect, edits []Edit) []byte {
 	slices.SortStableFunc(list, func(a, b splice) int { return cmp.Compare(a.start, b.start) })
 	var b strings.Builder
 	at := 0
-	for _, s := range list {
+	for i, s := range list {
+		if i+1 < len(list) && list[i+1].start == s.start && list[i+1].end == s.end && s.end > s.start {
+			continue // the next one writes the same place anew
+		}
 		if s.start < at {
 			continue // inside of what another edit has taken out
 		}
@@ -62,6 +80,41 @@ func Apply(d *Document, dialect Dialect, edits []Edit) []byte {
 	}
 	b.Write(d.Text[at:])
 	return []byte(b.String())
+}
+
+// keepsComments says whether what was meant as a comment behind a value becomes part
+// of it.
+func keepsComments(f Format, dialect Dialect) bool {
+	switch dialect {
+	case DockerEnvFile, SystemdEnv, DjangoEnviron:
+		return f == Dotenv
+	case PythonConfigINI:
+		return f == INI
+	}
+	return false
+}
+
+// Written is the text that an edit puts into a document: a value in the place of
+// another, or the whole lines of a new setting. Without a document the lines are
+// those of Block.
+func Written(d *Document, f Format, dialect Dialect, e Edit) string {
+	c, ok := codecOf(f)
+	switch {
+	case !ok || e.Remove:
+		return ""
+	case e.Entry != nil && e.Entry.Part:
+		return partText(e)
+	case e.Entry != nil:
+		return c.literal(e.Value, e.Kind, e.Entry, dialect)
+	case d == nil || len(d.Entries) == 0:
+		return strings.Trim(c.block([]Edit{e}, dialect), "\r\n")
+	}
+	near := e.Near
+	if near == nil {
+		near = &d.Entries[len(d.Entries)-1]
+	}
+	_, text := c.insert(d, near, e.Key, c.literal(e.Value, e.Kind, nil, dialect))
+	return strings.Trim(text, "\r\n")
 }
 
 // Block writes settings as a fresh piece of a file of the format.
@@ -75,17 +128,22 @@ func Block(f Format, dialect Dialect, list []Edit) string {
 
 // eol is the line end of the text.
 func (d *Document) eol() string {
-	if strings.Contains(string(d.Text), "\r\n") {
+	if bytes.Contains(d.Text, []byte("\r\n")) {
 		return "\r\n"
 	}
 	return "\n"
 }
 
-// wholeLine is the line of an entry with its end.
+// wholeLine is the line of an entry with its end; the lines, where its name or its
+// value goes over several.
 func (d *Document) wholeLine(e *Entry) (start, end int) {
-	start = strings.LastIndexByte(string(d.Text[:e.Start]), '\n') + 1
+	start = e.Start
+	if e.KeyStart >= 0 && e.KeyEnd > e.KeyStart {
+		start = min(start, e.KeyStart)
+	}
+	start = bytes.LastIndexByte(d.Text[:start], '\n') + 1
 	end = len(d.Text)
-	if i := strings.IndexByte(string(d.Text[e.End:]), '\n'); i >= 0 {
+	if i := bytes.IndexByte(d.Text[e.End:], '\n'); i >= 0 {
 		end = e.End + i + 1
 	}
 	return start, end
@@ -94,11 +152,11 @@ func (d *Document) wholeLine(e *Entry) (start, end int) {
 // lineBehind is the place for a new line behind the one of the entry, and what has
 // to stand before and after the new line there.
 func (d *Document) lineBehind(e *Entry, line string) (at int, text string) {
-	if e == nil {
-		return len(d.Text), line + d.eol()
+	end := len(d.Text)
+	if e != nil {
+		_, end = d.wholeLine(e)
 	}
-	_, end := d.wholeLine(e)
-	if end == len(d.Text) && (end == 0 || d.Text[end-1] != '\n') {
+	if end == len(d.Text) && end > 0 && d.Text[end-1] != '\n' {
 		return end, d.eol() + line
 	}
 	return end, line + d.eol()
@@ -110,6 +168,6 @@ func (d *Document) indentation(e *Entry) string {
 		return ""
 	}
 	start, end := d.wholeLine(e)
-	line := string(d.Text[start:end])
-	return line[:len(line)-len(strings.TrimLeft(line, " \t"))]
+	line := d.Text[start:end]
+	return string(line[:len(line)-len(bytes.TrimLeft(line, " \t"))])
 }

@@ -38,6 +38,10 @@ const (
 // MaxSize is the most bytes of a file that are read.
 const MaxSize = 4 << 20
 
+// maxEntries is the most entries of a document; a log that looks like settings has
+// more.
+const maxEntries = 10000
+
 // Kind is what a value is in its format.
 type Kind string
 
@@ -62,8 +66,25 @@ type Entry struct {
 	// format itself makes of it, before the dialect of the program; see Evaluate.
 	Raw, Value string
 	Kind       Kind
-	// Quote is the quotation mark around the value, 0 for none.
-	Quote byte
+	// Quote is the quotation mark around the value, 0 for none. Within is that
+	// around a larger piece of which Raw is the end, as in - "NAME=value".
+	Quote, Within byte
+	// Tail is the rest of the line behind Raw, mostly a comment. Some dialects take
+	// it for part of the value.
+	Tail string
+	// Lead is what stands between the name and Raw, where blanks there can matter.
+	Lead string
+	// Dialect is how the value is read whatever the program is, where the line
+	// itself says that: empty for the dialect of the program.
+	Dialect Dialect
+	// Changes are those that are known of the entry itself, such as a part of a URL
+	// that is not encoded. Evaluate returns them, too.
+	Changes []Change
+	// Inherited: the block takes the setting over from another one, where it stands.
+	Inherited bool
+	// Part says that the entry is a part of another one, made by Parts: Value is
+	// what the program gets.
+	Part bool
 	// Ref is the name of what a Reference refers to, such as "MAIL_PASSWORD", and
 	// Default the value that it gives for the case that there is none.
 	Ref, Default string
