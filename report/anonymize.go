@@ -26,9 +26,15 @@ func Anonymize(r *Report) *Report {
 	if r == nil {
 		return nil
 	}
-	a := &anonymizer{whole: map[string]string{}, words: map[string]bool{}, numbers: map[string]int{}, counts: map[string]int{}}
+	a := &anonymizer{whole: map[string]string{}, words: map[string]bool{}, numbers: map[string]int{}, counts: map[string]int{}, kept: map[string]bool{}}
 	a.settings(r)
 	walk(reflect.ValueOf(r.Record), "", a.scanServer)
+	walk(reflect.ValueOf(r.Settings), "", a.scanServer)
+	for _, f := range r.Findings {
+		walk(reflect.ValueOf(f.Setting), "", a.scanServer)
+		walk(reflect.ValueOf(f.Related), "", a.scanServer)
+	}
+	walk(reflect.ValueOf(r.Verdict.Shown), "", a.scanServer)
 	walk(reflect.ValueOf(r), "", a.scan)
 	// Twice, since a domain may become known after a string that mentions it.
 	walk(reflect.ValueOf(r), "", a.scanDomains)
@@ -44,6 +50,7 @@ type anonymizer struct {
 	numbers map[string]int    // of each user, domain, host and address
 	counts  map[string]int    // how many of each kind there are
 	first   map[byte][]string // words by first byte, longest first
+	kept    map[string]bool   // names of settings and files, in lower case
 }
 
 const removed = "[removed]"

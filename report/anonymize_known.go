@@ -6,13 +6,26 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/smtpwhy/smtpwhy/internal/clients"
 	"github.com/smtpwhy/smtpwhy/probe"
 )
 
 // settings notes what is known to be an identifier from where it stands.
 func (a *anonymizer) settings(r *Report) {
+	if r.Settings != nil {
+		a.given(r.Settings)
+	}
 	if r.Record != nil {
 		a.record(r.Record)
+	}
+	for i := range r.Findings {
+		f := &r.Findings[i]
+		for _, s := range append([]Setting{}, f.Related...) {
+			a.ours(s.Name, s.File)
+		}
+		if f.Setting != nil {
+			a.ours(f.Setting.Name, f.Setting.File)
+		}
 	}
 	a.discovery(r.Discovery)
 	if rec := r.Recommended; rec != nil {
@@ -22,8 +35,8 @@ func (a *anonymizer) settings(r *Report) {
 	}
 }
 
-func (a *anonymizer) record(r *probe.Record) {
-	s := &r.Settings
+// given notes the names in settings, and in what an application has of them.
+func (a *anonymizer) given(s *probe.Settings) {
 	for _, v := range []string{s.Username, s.From, s.To} {
 		a.login(v)
 	}
@@ -36,7 +49,52 @@ func (a *anonymizer) record(r *probe.Record) {
 		case "host", "ehlo_name":
 			a.host(v)
 		}
+		a.ours(s.Origin[key].Name, s.Origin[key].File)
 	}
+	a.application(s.Application)
+}
+
+// application notes the names in the settings of an application, by what they are
+// for.
+func (a *anonymizer) application(app *probe.Application) {
+	if app == nil {
+		return
+	}
+	client, _ := clients.ByID(app.Client)
+	for _, v := range app.Values {
+		a.ours(v.Origin.Name, v.Origin.File)
+		a.ours(v.Key, "")
+		if client == nil {
+			continue
+		}
+		switch client.RoleOf(v.Key) {
+		case clients.RoleHost, clients.RoleEHLO:
+			a.host(v.Text)
+		case clients.RoleUser, clients.RoleFrom:
+			a.login(v.Text)
+		}
+	}
+	for _, r := range app.Readings {
+		a.ours(r.Setting.Name, r.Setting.File)
+		if r.Other != nil {
+			a.ours(r.Other.Name, r.Other.File)
+		}
+	}
+}
+
+// ours notes the name of a setting and the name of its file, which can look like
+// the name of a host and stay.
+func (a *anonymizer) ours(name, file string) {
+	a.kept[strings.ToLower(name)] = true
+	base := file[strings.LastIndexAny(file, `/\`)+1:]
+	if base != file && base != "" {
+		a.add(file, base)
+	}
+	a.kept[strings.ToLower(base)] = true
+}
+
+func (a *anonymizer) record(r *probe.Record) {
+	a.given(&r.Settings)
 	for _, l := range r.DNS {
 		for _, name := range slices.Concat([]string{l.Name}, l.Answers, l.Chain) {
 			if f := strings.Fields(name); len(f) > 0 {

@@ -26,8 +26,11 @@ var patterns = sync.OnceValue(func() (p struct{ address, display, host, hello, i
 func body(s string) string { return s[len(patterns().code.FindString(s)):] }
 
 // scan notes the addresses and IP numbers in any text.
-func (a *anonymizer) scan(_, s string) string {
+func (a *anonymizer) scan(field, s string) string {
 	s = body(s)
+	if settingsText(field) {
+		s = strings.ReplaceAll(s, "=", " ") // no part of an address there
+	}
 	for _, m := range patterns().address.FindAllString(s, -1) {
 		a.address(m)
 	}
@@ -61,6 +64,9 @@ func (a *anonymizer) scanServer(_, s string) string {
 	}
 	for _, m := range patterns().host.FindAllStringIndex(s, -1) {
 		name := s[m[0]:m[1]]
+		if a.kept[strings.ToLower(name)] {
+			continue
+		}
 		link := strings.HasSuffix(s[:m[0]], "//") || strings.HasPrefix(s[m[1]:], "/")
 		if suffix, icann := publicsuffix.PublicSuffix(strings.ToLower(name)); !link &&
 			(icann || strings.Contains(suffix, ".") || privateSuffixes(suffix)) {

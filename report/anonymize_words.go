@@ -23,13 +23,15 @@ var (
 	keptFields = set(`Report.Schema Record.Schema Record.Interrupted Verdict.Rule Verdict.Also Finding.Rule Finding.ExplainedBy
 		Check.Name Step.Name NotTested.Name Lookup.Type Connect.Family Connect.Outcome Reply.Enhanced
 		TLS.Version TLS.Cipher TLS.Curve TLS.ALPN TLS.Alert Certificate.Key Certificate.Signature
-		Settings.Mechanisms Attempt.Mechanism Recommended.Mechanism Recommended.Client Origin.Name Setting.Name
-		Application.Client Application.Name Application.Version Conduct.Mechanisms Conduct.MinTLS Reading.Meant`)
+		Settings.Mechanisms Attempt.Mechanism Recommended.Mechanism Recommended.Client Origin.Name Setting.Name Recommended.ConfigFor Shown.Client Shown.Event ErrorSeen.Event ErrorSeen.Client ErrorSeen.Rule
+		Application.Client Application.Name Application.Version Application.Format Application.Dialect SettingValue.Key SettingValue.Kind Conduct.Mechanisms Conduct.MinTLS Reading.Meant`)
 	// fileFields are paths; directories often name their user.
-	fileFields = set(`Origin.File Setting.File TLSSettings.CAFile TLSSettings.ClientCert TLSSettings.ClientKey`)
+	fileFields = set(`Origin.File Setting.File LineChange.File TLSSettings.CAFile TLSSettings.ClientCert TLSSettings.ClientKey`)
+	// settingsText are the fields with lines of a settings file, NAME=value.
+	settingsText = set(`Recommended.Config LineChange.Old LineChange.New Setting.Before Setting.After Origin.Before Origin.After`)
 	// nameFields are the types whose strings can be an identifier as a whole,
 	// common word or not.
-	nameFields = set(`Settings Origin Setting Lookup Endpoint Connect EHLO Envelope TLS Certificate Recommended`)
+	nameFields = set(`Settings Origin Setting SettingValue Lookup Endpoint Connect EHLO Envelope TLS Certificate Recommended`)
 	// privateSuffixes are ends of host names that the public list does not have.
 	privateSuffixes = set(`example test invalid localhost local localdomain lan internal intranet corp home private`)
 	// commonWords stay where they stand alone in text: roles, and the words of

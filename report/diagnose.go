@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"slices"
 
+	"github.com/smtpwhy/smtpwhy/internal/clients"
 	"github.com/smtpwhy/smtpwhy/probe"
 	"github.com/smtpwhy/smtpwhy/report/rules"
 )
@@ -23,6 +24,9 @@ func Diagnose(c Case) *Report {
 	if c.Provider == nil {
 		c.Provider = rules.ProviderOf(c.Settings)
 	}
+	if c.Config == nil {
+		c.Config = clients.Restore(c.Settings)
+	}
 	return diagnose(&c, rules.All())
 }
 
@@ -36,8 +40,11 @@ func diagnose(c *Case, catalogue []*Rule) *Report {
 	d.dropRepeated()
 	d.fold()
 	d.order()
-	report := &Report{Schema: Schema, Checks: d.checks(), Verdict: d.verdict(), Findings: []Finding{}, Record: c.Record}
+	report := &Report{Schema: Schema, Checks: d.checks(), Verdict: d.verdict(), Findings: []Finding{}, Record: c.Record, Settings: &d.Settings}
 	report.Recommended = d.recommend(report.Verdict)
+	d.fixInItsWords(report.Verdict, report.Recommended)
+	report.Verdict.Shown = d.shown(report.Verdict)
+	report.Application = applicationOf(d.Settings)
 	for _, f := range d.findings {
 		report.Findings = append(report.Findings, f.Finding)
 	}
@@ -50,6 +57,7 @@ type diagnosis struct {
 	catalogue  []*Rule
 	configured *probe.Session // nil: there is none
 	findings   []*finding
+	steps      []string // the recommended change of the application's settings, as instructions
 }
 
 // finding is a Finding and what its place in the report depends on.
@@ -85,6 +93,7 @@ func complete(f Finding, r *Rule) Finding {
 	f.Summary = cmp.Or(f.Summary, r.Summary)
 	f.Explanation = cmp.Or(f.Explanation, r.Explanation)
 	f.Fix = cmp.Or(f.Fix, r.Fix)
+	f.Summary, f.Explanation, f.Fix = rules.Sentences(f.Summary), rules.Sentences(f.Explanation), rules.Sentences(f.Fix)
 	f.References = append(append([]string{}, f.References...), r.References...)
 	if f.Evidence == nil {
 		f.Evidence = []Evidence{}

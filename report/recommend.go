@@ -13,6 +13,9 @@ import (
 // recommend gives the settings of the session that did better than the
 // as-configured one: the one that was tried in full, else the best alternative.
 func (d *diagnosis) recommend(v Verdict) *Recommended {
+	if d.Record == nil {
+		return d.documented(v)
+	}
 	if d.configured == nil || v.Status == OK || v.Status == Unproven {
 		return nil
 	}
@@ -23,17 +26,30 @@ func (d *diagnosis) recommend(v Verdict) *Recommended {
 		// What meets the same cause again is no remedy for it.
 		again := slices.ContainsFunc(d.findings, func(f *finding) bool { return f.Session == i && f.Rule == v.Rule && f.Severity == rules.Error })
 		if encryptedAndGreeted(&d.Record.Sessions[i]) && !again {
-			return d.recommended(i)
+			return d.expressible(d.recommended(i))
 		}
 		return nil
+	}
+	if i := d.index(probe.PurposeAsConfigured); d.failsByItself() && encryptedAndGreeted(&d.Record.Sessions[i]) && d.Record.Sessions[i].Failure == nil {
+		return d.recommended(i)
+	}
+	if i := d.index(probe.PurposeAsConfigured); v.Status == Broken && d.failure() == nil && d.Config != nil && d.verified(d.configured) {
+		return d.recommended(i) // the server is fine; the application stops by itself
 	}
 	if !d.alternativeHelps() {
 		return nil
 	}
 	if i := d.bestAlternative(); i >= 0 {
-		return d.recommended(i)
+		return d.expressible(d.recommended(i))
 	}
 	return nil
+}
+
+// failsByItself says whether the application spoils a connection that is good: this
+// run went through where it asks for STARTTLS inside TLS.
+func (d *diagnosis) failsByItself() bool {
+	a := d.Settings.Application
+	return a != nil && a.Conduct != nil && a.Conduct.UpgradesInsideTLS
 }
 
 // index is the place of the first session with the purpose, -1 for none.
@@ -56,10 +72,33 @@ func (d *diagnosis) alternativeHelps() bool {
 	return s.Failure != nil && s.Failure.Stage == probe.StageAuth && s.Failure.Kind == probe.FailureNotOffered
 }
 
-// bestAlternative is the index of the best alternative that reached its end with
-// a verified certificate: on the same port first, then by the order of RFC 8314.
+// expressible is the recommendation, or the next best way in that the application
+// can be told, where it cannot be told this one.
+func (d *diagnosis) expressible(r *Recommended) *Recommended {
+	if r.Cannot == "" {
+		return r
+	}
+	for _, i := range d.alternatives() {
+		if other := d.recommended(i); other.Cannot == "" {
+			return other
+		}
+	}
+	d.steps = nil
+	return r
+}
+
+// bestAlternative is the index of the best alternative, -1 for none.
 func (d *diagnosis) bestAlternative() int {
-	var found []int
+	found := d.alternatives()
+	if len(found) == 0 {
+		return -1
+	}
+	return found[0]
+}
+
+// alternatives are the alternatives that reached their end with a verified
+// certificate: on the same port first, then by the order of RFC 8314.
+func (d *diagnosis) alternatives() (found []int) {
 	for i := range d.Record.Sessions {
 		s := &d.Record.Sessions[i]
 		same := s.Endpoint.Port == d.configured.Endpoint.Port && s.Endpoint.Security == d.configured.Endpoint.Security
@@ -68,10 +107,8 @@ func (d *diagnosis) bestAlternative() int {
 			found = append(found, i)
 		}
 	}
-	if len(found) == 0 {
-		return -1
-	}
-	return slices.MinFunc(found, func(a, b int) int { return cmp.Or(cmp.Compare(d.preference(a), d.preference(b)), cmp.Compare(a, b)) })
+	slices.SortFunc(found, func(a, b int) int { return cmp.Or(cmp.Compare(d.preference(a), d.preference(b)), cmp.Compare(a, b)) })
+	return found
 }
 
 // preference orders alternatives, the best first.
@@ -103,6 +140,7 @@ func (d *diagnosis) recommended(i int) *Recommended {
 		}
 	}
 	r.Changes = d.changes(r)
+	d.inItsWords(r)
 	return r
 }
 
@@ -110,6 +148,9 @@ func (d *diagnosis) recommended(i int) *Recommended {
 // with. The address literal that stands for "none given" is nothing to set.
 func (d *diagnosis) newEHLOName(s *probe.Session) string {
 	name, given := s.Endpoint.EHLOName, d.Settings.EHLOName
+	if a := d.Settings.Application; a != nil && a.Conduct != nil && name == a.Conduct.EHLOName {
+		return given // the application's own
+	}
 	if name == "" || given == "" && strings.HasPrefix(name, "[") {
 		return given
 	}

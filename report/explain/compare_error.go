@@ -11,6 +11,13 @@ import (
 // Compare says whether the verdict of a run accounts for the error that the
 // user's application printed.
 func Compare(rep *report.Report, text []byte, o Options) *report.ErrorSeen {
+	e := compare(rep, text, o)
+	report.CompareShown(e, rep, o.Settings, string(text))
+	return e
+}
+
+// compare does so by what the error usually means.
+func compare(rep *report.Report, text []byte, o Options) *report.ErrorSeen {
 	seen := Explain(text, o)
 	// What only the settings speak for is no meaning of the error.
 	seen.Findings = slices.DeleteFunc(seen.Findings, func(f report.Finding) bool { return len(f.Evidence) == 0 })

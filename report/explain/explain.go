@@ -50,6 +50,7 @@ func read(text []byte, o Options) *reading {
 	r.secrets = findSecrets(r.lines, pairs)
 	r.settings = readSettings(pairs, r.clients)
 	r.settings.readCalls(r.lines, r.clients)
+	r.readApplication(text, len(pairs))
 	r.settings.override(o.Settings)
 	r.provider = r.findProvider()
 	r.symptoms = findSymptoms(r.lines, r.lower, settingLines(pairs))

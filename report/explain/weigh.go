@@ -20,6 +20,10 @@ type reading struct {
 	symptoms  []found
 	matches   []replyMatch
 	provider  *providers.Provider
+	// application is the program whose settings the text has, nil if that is not known.
+	application *probe.Application
+	// generationTold: the error in the text is one of that generation alone.
+	generationTold bool
 }
 
 // replyMatch is a known reply in the text.
@@ -66,6 +70,8 @@ type candidate struct {
 	best  float64
 	reply *replies.Signature
 	why   []string // in words, where no line shows it
+	// summary and fix are in place of the rule's, empty for those.
+	summary, fix string
 }
 
 // vote adds a proof of the given strength; proofs add up, none makes certain.
@@ -113,6 +119,7 @@ func (r *reading) weigh() *ballot {
 	}
 	r.countCodes(b)
 	r.countSettings(b)
+	r.countApplication(b)
 	r.compare(b)
 	return b
 }

@@ -99,6 +99,9 @@ func (r *reading) finding(c *candidate) report.Finding {
 	if s := r.concrete(c.rule); s != "" {
 		f.Summary = s
 	}
+	if c.summary != "" {
+		f.Summary, f.Fix = c.summary, c.fix
+	}
 	if steps := r.providerSteps(c.rule); steps != "" {
 		f.Fix = strings.TrimSpace(f.Fix + "\n" + steps)
 	}

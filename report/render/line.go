@@ -29,8 +29,10 @@ import (
 //	recommended  mode and port that work better, such as starttls:587
 //	verified     whether this run went through with them: true or false
 //	ms           how long the run took
+//	client       the application whose settings these are, as name@version
+//	shown        what it prints for the verdict
 //
-// All but the last three and the first three are about the as-configured session.
+// All but the last five and the first three are about the as-configured session.
 func renderLine(b *bytes.Buffer, r *report.Report, _ Options) error {
 	status := string(r.Verdict.Status)
 	if status == "" {
@@ -51,7 +53,7 @@ func renderLine(b *bytes.Buffer, r *report.Report, _ Options) error {
 	if r.Record != nil {
 		ms = strconv.FormatInt(r.Record.Duration, 10)
 	}
-	for i, f := range append(append(fields, better...), field{"ms", ms}) {
+	for i, f := range append(append(append(fields, better...), field{"ms", ms}), clientFields(r)...) {
 		if i > 0 {
 			b.WriteByte(' ')
 		}
@@ -59,6 +61,21 @@ func renderLine(b *bytes.Buffer, r *report.Report, _ Options) error {
 	}
 	b.WriteByte('\n')
 	return nil
+}
+
+// clientFields are the fields about the application.
+func clientFields(r *report.Report) []field {
+	client, shown := "", ""
+	if r.Application != nil {
+		client = r.Application.Client
+		if r.Application.Version != "" {
+			client += "@" + r.Application.Version
+		}
+	}
+	if r.Verdict.Shown != nil {
+		shown = r.Verdict.Shown.Text
+	}
+	return []field{{"client", client}, {"shown", shown}}
 }
 
 // sessionFields are the fields about the as-configured session; without one,
@@ -82,6 +99,9 @@ func sessionFields(r *report.Report) []field {
 	case r.Record != nil:
 		p, m := r.Record.Settings.Opening()
 		host, port, mode = r.Record.Settings.Host, strconv.Itoa(p), string(m)
+	case r.Settings != nil:
+		p, m := r.Settings.Opening()
+		host, port, mode = r.Settings.Host, strconv.Itoa(p), string(m)
 	}
 	return []field{
 		{"host", host}, {"port", port}, {"security", mode}, {"banner-code", banner}, {"tls", tls},

@@ -37,7 +37,7 @@ func renderMarkdown(b *bytes.Buffer, r *report.Report, _ Options) error {
 		write  func() error
 	}{
 		{12_000, p.cause}, {2_000, p.errorSeen}, {6_000, p.recommended}, {8_000, p.discovery}, {6_000, p.ledger},
-		{8_000, p.capabilities}, {6_000, p.findings}, {6_000, p.ports},
+		{12_000, p.simulation}, {8_000, p.capabilities}, {6_000, p.mechanisms}, {12_000, p.scan}, {6_000, p.findings}, {4_000, p.application}, {6_000, p.ports},
 	} {
 		start := b.Len()
 		if err := s.write(); err != nil {
@@ -103,6 +103,7 @@ func (p *page) headline() {
 func (p *page) cause() error {
 	f := cause(p.report)
 	risky := p.report.Verdict.Status == report.Risky
+	p.place(f)
 	if f == nil || risky {
 		p.change(f)
 	}
@@ -115,6 +116,7 @@ func (p *page) cause() error {
 		}
 		p.fence(middleCut(lines, budgetProof))
 	}
+	p.shown()
 	if f.Explanation != "" {
 		p.heading("Why")
 		p.prose(f.Explanation)
@@ -134,7 +136,7 @@ func (p *page) cause() error {
 // change is what to do about the cause, and where.
 func (p *page) change(f *report.Finding) {
 	list := changes(p.report, f)
-	if len(list) == 0 && (f == nil || f.Fix == "") {
+	if len(list) == 0 && len(changedLines(p.report)) == 0 && (f == nil || f.Fix == "") {
 		return
 	}
 	p.heading("Change")
@@ -147,6 +149,7 @@ func (p *page) change(f *report.Finding) {
 			p.steps(l)
 		}
 	}
+	p.diff(changedLines(p.report))
 	if len(list) > 0 {
 		p.b.WriteByte('\n')
 	}
@@ -185,7 +188,11 @@ func (p *page) recommended() error {
 		return err
 	}
 	p.paragraph(mdProse(tried(rec)))
-	if lines := SanitizeLines(rec.Config, limitProse); len(lines) > 0 {
+	p.paragraph(mdProse(cannot(p.report)))
+	if lines := configLines(rec); len(lines) > 0 {
+		if name := configIsFor(p.report); name != "" {
+			p.paragraph("In the words of " + mdCode(name) + ":")
+		}
 		p.fence(lines)
 	}
 	return nil
@@ -262,6 +269,9 @@ func (p *page) findings() error {
 	for _, f := range list[:min(len(list), maxMarkdownFinds)] {
 		fix := strings.Join(SanitizeLines(f.Fix, limitLine), " ")
 		text := sentence(cut(Sanitize(f.Summary, limitLine), 300)) + " " + cut(fix, 300)
+		if pointsIntoFile(f.Setting) {
+			text = fmt.Sprintf("%s (%s:%d)", strings.TrimSpace(text), f.Setting.File, f.Setting.Line)
+		}
 		fmt.Fprintf(p.b, "- %s: %s\n", mdCode(f.Rule), mdProse(text))
 	}
 	return nil

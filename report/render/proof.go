@@ -51,6 +51,9 @@ func citations(r *report.Report, f *report.Finding) (list []citation) {
 	seen := map[string]bool{}
 	shown := ""
 	for _, e := range f.Evidence {
+		if e.Session < 0 && pointsIntoFile(f.Setting) && f.Setting.Note != "" {
+			continue // the note under the caret says it
+		}
 		c := cite(r, e)
 		key := strings.Join(c.lines, "\n")
 		if c.fact == "" {

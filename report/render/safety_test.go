@@ -95,7 +95,7 @@ func TestLineIsOneLine(t *testing.T) {
 		for _, m := range regexp.MustCompile(`([a-z-]+)=("(?:[^"\\]|\\.)*"|\S*)( |\n)`).FindAllStringSubmatch(out, -1) {
 			names = append(names, m[1])
 		}
-		want := strings.Fields("status rule also host port security banner-code tls auth login code enhanced recommended verified ms")
+		want := strings.Fields("status rule also host port security banner-code tls auth login code enhanced recommended verified ms client shown")
 		if diff := cmp.Diff(want, names); diff != "" {
 			t.Errorf("%s (-want +got):\n%s", s.name, diff)
 		}
@@ -180,6 +180,12 @@ func renderAnything(t *testing.T, text, word string, shape uint8) {
 	r.Findings = append(r.Findings, report.Finding{Rule: word, Severity: rules.Warning, Summary: text, Fix: text})
 	r.Checks[0] = report.Check{Name: word, State: report.CheckState(word), Why: text}
 	r.Recommended.Host, r.Recommended.Username, r.Recommended.Config = word, text, text
+	at := &report.Setting{Name: word, Value: text, File: word, Line: 1 + int(shape), Column: 1 + int(shape), Length: 4, Before: text, After: word, Note: text}
+	r.Findings[0].Setting, r.Findings[0].Related = at, []report.Setting{*at, {File: text, Line: 9, Column: 1, Value: word, Note: word}}
+	r.Verdict.Shown = &report.Shown{Client: word, Text: text, Note: word}
+	r.Application = &report.Application{Client: word, Version: text, Name: text, Why: word, Does: text, Notes: []string{word}}
+	r.Recommended.Cannot, r.Recommended.ConfigFor, r.Recommended.Client = text, word, word
+	r.Recommended.Diff = []report.LineChange{{File: word, Line: int(shape), Old: text, New: word + "\n" + text}, {File: text, New: text}}
 	s := &r.Record.Sessions[shape%7]
 	s.Endpoint.Host, s.Purpose = word, probe.Purpose(word)
 	s.Failure = &probe.Failure{Kind: probe.FailureKind(word), Text: text, Line: int(shape)}

@@ -26,6 +26,8 @@ func samples() []sample {
 		{"expires-soon", expiresSoon()},
 		{"certificate", certificate()},
 		{"hostile", hostile(1)},
+		{"client", qdBothOn()},
+		{"client-offline", qdOffline()},
 	}
 }
 

@@ -26,6 +26,7 @@ type screen struct {
 func renderText(b *bytes.Buffer, r *report.Report, o Options) error {
 	s := &screen{b: b, width: o.columns(), palette: newPalette(o.Color), report: r, options: o}
 	s.headline()
+	s.place(cause(r))
 	if c := cause(r); r.Verdict.Status == report.Risky {
 		// The mail goes out: what to do about the risk matters more than its proof.
 		s.change(c)
@@ -40,11 +41,12 @@ func renderText(b *bytes.Buffer, r *report.Report, o Options) error {
 	s.discovery()
 	s.also()
 	s.beside()
-	for _, section := range []func() error{s.ledger, s.capabilities, s.ports} {
+	for _, section := range []func() error{s.simulation, s.ledger, s.capabilities, s.mechanisms, s.scan, s.ports} {
 		if err := section(); err != nil {
 			return err
 		}
 	}
+	s.application()
 	s.notes()
 	if o.Transcript {
 		s.transcripts()
@@ -126,6 +128,7 @@ func (s *screen) why(f *report.Finding, titled bool) {
 		s.section("")
 	}
 	s.quoted(lines)
+	s.shown()
 	if f.Explanation == "" {
 		return
 	}
@@ -140,13 +143,14 @@ func (s *screen) why(f *report.Finding, titled bool) {
 // change is the instruction, and the settings that it is about.
 func (s *screen) change(f *report.Finding) {
 	list := changes(s.report, f)
-	if len(list) == 0 && (f == nil || f.Fix == "") {
+	if len(list) == 0 && len(changedLines(s.report)) == 0 && (f == nil || f.Fix == "") {
 		return
 	}
 	s.section("Change")
 	if f != nil {
 		s.steps("  ", f.Fix)
 	}
+	s.diff(changedLines(s.report))
 	for _, c := range list {
 		for i, l := range wrap(c, s.width-6) {
 			s.line(strings.Repeat(" ", 4+2*min(i, 1)) + s.palette.heading.Sprint(l))
@@ -180,11 +184,16 @@ func (s *screen) recommended() {
 		s.line("  " + pad(f.name, 11) + f.value)
 	}
 	s.prose(tried(rec))
-	if rec.Config != "" {
-		s.line("")
-		for _, l := range SanitizeLines(rec.Config, limitProse) {
-			s.line("    " + l)
-		}
+	s.prose(cannot(s.report))
+	if rec.Config == "" {
+		return
+	}
+	s.line("")
+	if name := configIsFor(s.report); name != "" {
+		s.hang("  ", "  ", "In the words of "+name+":", s.width)
+	}
+	for _, l := range configLines(rec) {
+		s.line("    " + l)
 	}
 }
 
@@ -204,6 +213,7 @@ func (s *screen) also() {
 		}
 		s.hang("  ", "    ", Sanitize(name, limitWord)+": "+sentence(Sanitize(f.Summary, limitLine)), s.width)
 		s.steps("    ", f.Fix)
+		s.placeBelow(f)
 	}
 }
 
@@ -233,6 +243,7 @@ func (s *screen) beside() {
 		if len(lines) > 1 {
 			s.line("    " + cut(strings.Join(lines[1:], " "), s.width-4))
 		}
+		s.placeBelow(f)
 	}
 }
 

@@ -78,17 +78,26 @@ func session(r *report.Report, i int) *probe.Session {
 
 // changes are the lines that say where to change what: the place of the setting
 // behind the cause, such as ".env:4: MAIL_SSL=True", if it was read from a file,
-// and the switches to turn. Without a cause there may still be settings that work.
+// if that is not shown above already, and the switches to turn, if they are not
+// shown as changed lines. Without a cause there may still be settings that work.
 func changes(r *report.Report, f *report.Finding) (lines []string) {
-	if f != nil && f.Setting != nil && f.Setting.Name != "" && f.Setting.File != "" {
+	if f != nil && f.Setting != nil && f.Setting.Name != "" && f.Setting.File != "" && !pointsIntoFile(f.Setting) {
 		lines = append(lines, settingPlace(f.Setting))
 	}
-	if rec := r.Recommended; rec != nil {
+	if rec := r.Recommended; rec != nil && len(rec.Diff) == 0 {
 		for _, c := range rec.Changes[:min(len(rec.Changes), maxFindings)] {
 			lines = append(lines, Sanitize(c, limitLine))
 		}
 	}
 	return lines
+}
+
+// changedLines are the lines of the settings file to change.
+func changedLines(r *report.Report) []report.LineChange {
+	if r.Recommended == nil {
+		return nil
+	}
+	return r.Recommended.Diff
 }
 
 func settingPlace(s *report.Setting) string {
@@ -125,10 +134,14 @@ type field struct{ name, value string }
 
 // settingsBlock are the recommended settings in the words of a settings form.
 func settingsBlock(rec *report.Recommended) []field {
+	security := tickBoxes(rec.Security)
+	if rec.Client != "" {
+		security = opening(rec.Security) // how its own boxes stand, its own words say
+	}
 	block := []field{
 		{"Host", Sanitize(rec.Host, limitWord)},
 		{"Port", strconv.Itoa(rec.Port)},
-		{"Security", tickBoxes(rec.Security)},
+		{"Security", security},
 		{"User", Sanitize(rec.Username, limitWord)},
 		{"AUTH", Sanitize(rec.Mechanism, limitWord)},
 		{"EHLO name", Sanitize(rec.EHLOName, limitWord)},
@@ -149,6 +162,8 @@ func tried(rec *report.Recommended) string {
 		return "Tried just now: " + sentence(rest)
 	case text == "":
 		return "Not verified."
+	case strings.HasPrefix(text, "not tried: "):
+		return "Not tried: " + sentence(strings.TrimPrefix(text, "not tried: "))
 	case now:
 		return "Not verified. Tried just now: " + sentence(rest)
 	}

@@ -160,3 +160,18 @@ func (v view) asUser() string {
 	}
 	return ""
 }
+
+// withoutAUTH says what the application does where it is offered no AUTH, as a
+// sentence; empty where that is not known.
+func (v view) withoutAUTH() string {
+	conduct, _ := v.c.conduct()
+	switch conduct.WithoutAUTH {
+	case probe.Gives:
+		return fmt.Sprintf(" %s stops there and says so.", v.c.software())
+	case probe.GoesOn:
+		return fmt.Sprintf(" %s goes on without signing in and says nothing of it, so that what shows is the server's refusal of the sender or the recipient (mostly 530).", v.c.software())
+	case probe.Insists:
+		return fmt.Sprintf(" %s sends AUTH all the same, and shows the server's answer to that.", v.c.software())
+	}
+	return ""
+}

@@ -55,7 +55,11 @@ func checkAuthHiddenUntilTLS(v view) *Finding {
 			"The session never turns TLS on, so there is no way to sign in%s.", v.at(), v.asUser())
 		f.Fix = fmt.Sprintf("On port %s, turn %s.", v.port(), boxes(probe.SecuritySTARTTLS))
 	}
-	f.Setting = v.c.setting("starttls")
+	f.Explanation += v.withoutAUTH()
+	f.Setting = v.c.setting(v.c.modeField())
+	if conduct, known := v.c.conduct(); known {
+		f.Setting.Note = v.c.opensNote(conduct)
+	}
 	if !hidden {
 		f.Severity = Info
 	}

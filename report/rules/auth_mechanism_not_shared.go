@@ -35,6 +35,10 @@ func checkAuthMechanismNotShared(v view) *Finding {
 	}
 	need, fix, field := v.whatIsNeeded(offered)
 	f.Explanation = fmt.Sprintf("%s offers: %s. The settings allow: %s. %s", v.at(), mechanismList(offered), mechanismList(usable), need)
+	if conduct, _ := v.c.conduct(); len(conduct.Mechanisms) > 0 && len(v.c.Settings.Mechanisms) == 0 {
+		f.Summary = fmt.Sprintf("Port %s offers no AUTH mechanism that %s speaks", v.port(), v.c.software())
+		f.Explanation = fmt.Sprintf("%s offers: %s. %s speaks: %s. %s", v.at(), mechanismList(offered), v.c.software(), mechanismList(usable), need)
+	}
 	f.Fix, f.Setting = fix, v.c.setting(field)
 	if o, ok := v.betterMechanisms(usable); ok {
 		f.Evidence = compact(append(f.Evidence, o.offerLine(o.EHLOAfterTLS)))
@@ -50,10 +54,21 @@ func (c *Case) usableMechanisms() []string {
 	switch {
 	case len(c.Settings.Mechanisms) > 0:
 		return c.Settings.Mechanisms
+	case c.speaks() != nil:
+		return c.speaks()
 	case c.Settings.Secret.Facts().Kind == probe.KindToken:
 		return tokenMechanisms
 	}
 	return passwordMechanisms
+}
+
+// speaks are the mechanisms of the application, nil where they are not known.
+func (c *Case) speaks() []string {
+	conduct, _ := c.conduct()
+	if len(conduct.Mechanisms) == 0 {
+		return nil
+	}
+	return conduct.Mechanisms
 }
 
 // betterMechanisms is a session inside TLS that offers one of the usable
@@ -83,6 +98,9 @@ func (v view) whatIsNeeded(offered []string) (need, fix, field string) {
 	case len(v.c.Settings.Mechanisms) > 0:
 		return "The settings name mechanisms that the server does not have.",
 			fmt.Sprintf("Remove the choice of the mechanism, or choose one of: %s.", mechanismList(offered)), "mechanisms"
+	case password && v.c.speaks() != nil && v.c.Settings.Secret.Facts().Kind != probe.KindToken:
+		return fmt.Sprintf("%s speaks none of those that are offered.", v.c.software()),
+			"Ask the operator to enable a mechanism that the application speaks, or look for a setting of the application that chooses another one.", "mechanisms"
 	case token && !password:
 		return "The server takes OAuth 2.0 access tokens only; no password will do, whichever it is.",
 			"Set the application up for OAuth 2.0 (XOAUTH2) if it can do that. If it cannot, this server is closed to it; use a relay that takes passwords.", "secret"

@@ -39,6 +39,7 @@ func checkAuthNotOffered(v view) *Finding {
 	} else {
 		f.Explanation += " Relays that know their clients by IP address do without sign-in."
 	}
+	f.Explanation += v.withoutAUTH()
 	f.Fix = "If the server admits you by IP address, leave user name and password empty. " + v.orUse("Otherwise use the port for mail clients:")
 	if o, ok, _ := v.authInsideTLS(); ok {
 		f.Evidence = compact(append(f.Evidence, o.offerLine(o.EHLOAfterTLS)))

@@ -8,7 +8,11 @@ var catalogue = []*Rule{
 	PortAndSecurityDisagree,      // port-and-security-disagree
 	PortIsNotAnSMTPPort,          // port-is-not-an-smtp-port
 	SenderMissing,                // sender-missing
+	SettingMisspelt,              // setting-misspelt
+	SettingNotRead,               // setting-not-read
+	SettingOverridden,            // setting-overridden
 	SettingValueInvalid,          // setting-value-invalid
+	SettingValueUnknown,          // setting-value-unknown
 	SSLAndSTARTTLSBothOn,         // ssl-and-starttls-both-on
 	UsernameFormatWrong,          // username-format-wrong
 	ValueMangledByQuoting,        // value-mangled-by-quoting
@@ -20,6 +24,7 @@ var catalogue = []*Rule{
 	Port25Blocked,                // port-25-blocked
 	PortClosed,                   // port-closed
 	PortFiltered,                 // port-filtered
+	ProxyFailed,                  // proxy-failed
 	ConnectionDropped,            // connection-dropped
 	EHLONameRejected,             // ehlo-name-rejected
 	EHLOUnsupported,              // ehlo-unsupported
@@ -46,9 +51,11 @@ var catalogue = []*Rule{
 	CertWeak,                     // cert-weak
 	CertWrongUse,                 // cert-wrong-use
 	ClientCertificateRequired,    // client-certificate-required
+	TLSClientsLockedOut,          // tls-clients-locked-out
 	TLSHandshakeFailed,           // tls-handshake-failed
 	TLSParametersWeak,            // tls-parameters-weak
 	TLSVersionTooOld,             // tls-version-too-old
+	TLSWeakOffered,               // tls-weak-offered
 	AccountLocked,                // account-locked
 	AppPasswordRequired,          // app-password-required
 	AuthHiddenUntilTLS,           // auth-hidden-until-tls
@@ -61,6 +68,8 @@ var catalogue = []*Rule{
 	AuthTemporarilyFailed,        // auth-temporarily-failed
 	AuthorizationCodeRequired,    // authorization-code-required
 	BasicAuthDisabled,            // basic-auth-disabled
+	ClientDoesNotSignIn,          // client-does-not-sign-in
+	ClientKnownDefect,            // client-known-defect
 	ClientRefusesPlaintextAuth,   // client-refuses-plaintext-auth
 	CredentialsRejected,          // credentials-rejected
 	OAuthTokenWrong,              // oauth-token-wrong

@@ -25,7 +25,7 @@ func checkCertExpired(v view, p probe.CertProblem) *Finding {
 	now := v.c.Record.Started
 	if !ok || !now.After(c.NotAfter) {
 		// The root in this machine's own list has expired, or the record has no date.
-		f.Explanation = fmt.Sprintf("The chain of %s does not hold: %s. %s%s", v.at(), clean(p.Text, quoteLength), clientsDiffer, v.withheld())
+		f.Explanation = fmt.Sprintf("The chain of %s does not hold: %s. %s%s", v.at(), clean(p.Text, quoteLength), v.whoStops(), v.withheld())
 		return f
 	}
 	end := c.NotAfter.UTC().Format(dateForm)
@@ -34,6 +34,6 @@ func checkCertExpired(v view, p probe.CertProblem) *Finding {
 	} else {
 		f.Summary = "The server's certificate expired on " + end
 	}
-	f.Explanation = fmt.Sprintf("%s on %s expired on %s, %s before this check. %s%s", whose(p.Certificate), v.at(), end, days(now.Sub(c.NotAfter)), clientsDiffer, v.withheld())
+	f.Explanation = fmt.Sprintf("%s on %s expired on %s, %s before this check. %s%s", whose(p.Certificate), v.at(), end, days(now.Sub(c.NotAfter)), v.whoStops(), v.withheld())
 	return f
 }

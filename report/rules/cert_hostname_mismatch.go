@@ -25,13 +25,17 @@ var CertHostnameMismatch = &Rule{
 func checkCertHostnameMismatch(v view, p probe.CertProblem) *Finding {
 	f := v.chainFinding(0, v.fact(p.Text))
 	f.Setting = v.c.setting("host")
+	f.Setting.Note = "not a name of the certificate"
+	if v.ignoresName() {
+		f.Severity = Warning
+	}
 	leaf, ok := v.certificate(0)
 	if !ok {
 		return f
 	}
 	host := clean(v.Endpoint.Host, quoteLength)
 	f.Summary = "The server's certificate does not name the host " + short(v.Endpoint.Host)
-	f.Explanation = fmt.Sprintf("%s sent a certificate %s.%s %s%s", v.at(), namesInWords(leaf), whyNoMatch(leaf, v.Endpoint.Host), clientsDiffer, v.withheld())
+	f.Explanation = fmt.Sprintf("%s sent a certificate %s.%s %s%s", v.at(), namesInWords(leaf), whyNoMatch(leaf, v.Endpoint.Host), v.whoStopsAtName(), v.withheld())
 	if use := v.hostToUse(leaf); use != "" {
 		f.Fix = fmt.Sprintf("Set %s to %s, a name that the certificate holds, if it leads to the same server. Otherwise have the certificate issued for %s too.", v.c.called("host"), use, host)
 	} else if isAddress(v.Endpoint.Host) {

@@ -32,6 +32,6 @@ func checkCertNotYetValid(v view, p probe.CertProblem) *Finding {
 	const moment = dateForm + " 15:04 UTC"
 	f.Summary = "The server's certificate is valid from " + c.NotBefore.UTC().Format(dateForm) + " on, which is still to come"
 	f.Explanation = fmt.Sprintf("%s on %s is valid from %s on; the clock of this machine says %s. Far more often than the certificate, the clock is wrong. %s%s",
-		whose(p.Certificate), v.at(), c.NotBefore.UTC().Format(moment), now.Format(moment), clientsDiffer, v.withheld())
+		whose(p.Certificate), v.at(), c.NotBefore.UTC().Format(moment), now.Format(moment), v.whoStops(), v.withheld())
 	return f
 }

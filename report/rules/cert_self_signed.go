@@ -26,7 +26,7 @@ func checkCertSelfSigned(v view, p probe.CertProblem) *Finding {
 	if c, ok := v.certificate(p.Certificate); ok {
 		f.Summary = "The server's certificate is self-signed: " + short(c.Subject)
 		f.Explanation = fmt.Sprintf("%s sent a certificate that %s issued to itself. Nobody else vouches for it, so anybody on the way could show one like it. %s%s",
-			v.at(), quote(c.Subject), clientsDiffer, v.withheld())
+			v.at(), quote(c.Subject), v.whoStops(), v.withheld())
 	}
 	return f
 }

@@ -50,13 +50,13 @@ func (v view) untrusted(p probe.CertProblem) *Finding {
 	f := v.chainFinding(p.Certificate, v.fact(p.Text))
 	f.Summary = "This machine does not trust the issuer of the server's certificate, " + short(c.Issuer)
 	f.Explanation = fmt.Sprintf("The chain that %s sends ends at %s, which is not among the roots that this machine trusts: a private authority, "+
-		"an antivirus or firewall on the way, or a machine without a list of roots. %s%s", v.at(), quote(c.Issuer), clientsDiffer, v.withheld())
+		"an antivirus or firewall on the way, or a machine without a list of roots. %s%s", v.at(), quote(c.Issuer), v.whoStops(), v.withheld())
 	return f
 }
 
 func (v view) unverified(index int, why string) *Finding {
 	f := v.chainFinding(index, v.fact(why))
 	f.Summary = "The server's certificate does not verify"
-	f.Explanation = fmt.Sprintf("The certificate of %s does not verify: %s. %s%s", v.at(), quote(why), clientsDiffer, v.withheld())
+	f.Explanation = fmt.Sprintf("The certificate of %s does not verify: %s. %s%s", v.at(), quote(why), v.whoStops(), v.withheld())
 	return f
 }

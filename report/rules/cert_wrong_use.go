@@ -22,6 +22,6 @@ var CertWrongUse = &Rule{
 func checkCertWrongUse(v view, p probe.CertProblem) *Finding {
 	f := v.chainFinding(p.Certificate, v.fact(p.Text))
 	f.Explanation = fmt.Sprintf("%s on %s lacks the use \"server authentication\": it was issued for a client, for signing mail or for another purpose. %s%s",
-		whose(p.Certificate), v.at(), clientsDiffer, v.withheld())
+		whose(p.Certificate), v.at(), v.whoStops(), v.withheld())
 	return f
 }

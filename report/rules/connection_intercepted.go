@@ -88,7 +88,7 @@ func (v view) interception(leaf probe.Certificate) *Finding {
 	switch {
 	case v.TLS.Verified:
 		f.Severity = Info
-	case v.c.Settings.TLS.Insecure:
+	case v.c.Settings.TLS.Insecure, v.ignoresCertificate():
 		f.Severity = Warning
 	}
 	return f

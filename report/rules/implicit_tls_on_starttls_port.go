@@ -37,16 +37,33 @@ func checkImplicitOnPlain(v view) *Finding {
 	f := v.finding(probe.StageTLS, v.firstBytesEvidence())
 	f.Setting = v.c.setting("ssl")
 	f.Summary = fmt.Sprintf("SSL is on, but port %s starts in plain text and needs STARTTLS", v.port())
+	v.pointAtMode(f, "the server begins in plain text")
+	if _, known := v.c.conduct(); known {
+		f.Summary = fmt.Sprintf("%s opens TLS from the first byte, but port %s starts in plain text and needs STARTTLS", v.c.software(), v.port())
+	}
 	if greeting != "" {
-		f.Explanation = fmt.Sprintf("With SSL on, the connection to %s opened with a TLS handshake; the server answered with its plain greeting %s. ", v.at(), quote(greeting))
+		f.Explanation = fmt.Sprintf("%s, the connection to %s opened with a TLS handshake; the server answered with its plain greeting %s. ", v.c.withSSL(), v.at(), quote(greeting))
 	} else {
 		f.Evidence = append(f.Evidence, v.failure(), plain.reply(plain.Banner))
-		f.Explanation = fmt.Sprintf("With SSL on, the connection to %s opened with a TLS handshake and got no TLS back. A second connection that waited was greeted with %s in plain text. ", v.at(), quoteReply(plain.Banner))
+		f.Explanation = fmt.Sprintf("%s, the connection to %s opened with a TLS handshake and got no TLS back. A second connection that waited was greeted with %s in plain text. ", v.c.withSSL(), v.at(), quoteReply(plain.Banner))
 	}
 	f.Explanation += "Programs report \"wrong version number\" or \"first record does not look like a TLS handshake\"; TLS versions have nothing to do with it."
 	v.adviseUpgrade(f, plain, greeted)
 	f.Evidence = compact(f.Evidence)
 	return f
+}
+
+// pointAtMode points at the setting that makes the application open the connection
+// as it does, and at the port.
+func (v view) pointAtMode(f *Finding, server string) {
+	conduct, known := v.c.conduct()
+	if !known {
+		return
+	}
+	v.c.markPair(f, v.Endpoint.Port, conduct, known)
+	if len(f.Related) > 0 {
+		f.Related[0].Note = server
+	}
 }
 
 // adviseUpgrade sets the fix: STARTTLS on the same port where it was seen to

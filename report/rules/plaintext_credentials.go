@@ -30,7 +30,10 @@ func checkPlaintext(c *Case) *Finding {
 	if v.Session != nil && v.Encrypted() || mode != probe.SecurityNone && !stayedPlain(v) {
 		return nil
 	}
-	f := c.finding(probe.StageAuth, "starttls", c.fact(fmt.Sprintf("user name and password set, %s", modeName(mode))))
+	if conduct, _ := c.conduct(); conduct.Refuses != "" || conduct.InClear == probe.ClearRefused || conduct.InClear == probe.ClearDigestOK {
+		return nil // this application keeps the password to itself
+	}
+	f := c.finding(probe.StageAuth, c.upgradeField(), c.fact(fmt.Sprintf("user name and password set, %s", modeName(mode))))
 	if isLoopback(s.Host) {
 		f.Severity = Info
 		f.Summary = "The password is sent without encryption, but does not leave this machine"
@@ -41,6 +44,10 @@ func checkPlaintext(c *Case) *Finding {
 		"AUTH PLAIN and LOGIN only encode it; everybody on the way can read it.", modeName(mode), quote(s.Host))
 	if !tried {
 		return f
+	}
+	if v.Session != nil && v.fallsBack() {
+		f.Explanation = fmt.Sprintf("The settings ask for STARTTLS, and %s did not offer it. %s then goes on without TLS, and the password goes out in plain text, without a word. "+
+			"AUTH PLAIN and LOGIN only encode it; everybody on the way can read it.", v.at(), c.software())
 	}
 	if mode == probe.SecurityOpportunistic {
 		f.Explanation = fmt.Sprintf("The settings take STARTTLS only if the server offers it, and %s did not offer it. The password would go out in plain text, without a word. "+
@@ -61,14 +68,30 @@ func checkPlaintext(c *Case) *Finding {
 	return f
 }
 
+// upgradeField is the setting that turns the upgrade on; with a known application
+// that has none, the one that its mode hangs on.
+func (c *Case) upgradeField() string {
+	if c.Settings.Application != nil && !c.given("starttls") {
+		return c.modeField()
+	}
+	return "starttls"
+}
+
 // stayedPlain says whether a session with optional STARTTLS went on without it,
 // because the server did not offer it.
 func stayedPlain(v view) bool {
-	if v.Session == nil || v.Endpoint.Security != probe.SecurityOpportunistic {
+	if v.Session == nil || v.Endpoint.Security != probe.SecurityOpportunistic && !v.fallsBack() {
 		return false
 	}
 	caps := v.Capabilities()
 	return caps != nil && !caps.Has("STARTTLS")
+}
+
+// fallsBack says whether the application goes on in clear although its settings
+// ask for the upgrade.
+func (v view) fallsBack() bool {
+	conduct, _ := v.c.conduct()
+	return v.Endpoint.Security == probe.SecuritySTARTTLS && (conduct.WithoutSTARTTLS == probe.GoesOn || conduct.WithoutSTARTTLS == probe.GoesOver)
 }
 
 // isOnlySession says whether nothing but the settings as given was tried.

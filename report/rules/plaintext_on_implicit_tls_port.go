@@ -45,6 +45,10 @@ func checkPlainOnImplicit(v view) *Finding {
 		how = "what came was no SMTP greeting"
 	}
 	f.Summary = fmt.Sprintf("Port %s speaks TLS from the first byte, but SSL is off", v.port())
+	v.pointAtMode(f, "the server expects TLS from the first byte")
+	if conduct, known := v.c.conduct(); known {
+		f.Summary = fmt.Sprintf("Port %s speaks TLS from the first byte, but %s %s", v.port(), v.c.software(), howItOpens(conduct))
+	}
 	f.Explanation = fmt.Sprintf("On the plain connection to %s %s. A second connection that opened with TLS got through the handshake. "+
 		"Programs report this as a time-out, \"EOF\" or \"Greeting never received\", which looks like a firewall.", v.at(), how)
 	f.Fix = fmt.Sprintf("Keep port %s and set %s.", v.port(), boxes(probe.SecurityImplicit))
@@ -69,6 +73,10 @@ func checkAnswersTLS(v view) *Finding {
 	f := v.finding(probe.StageGreeting, v.failure(), o.failure())
 	f.Setting = v.c.setting("ssl")
 	f.Summary = fmt.Sprintf("Port %s speaks TLS from the first byte, but SSL is off", v.port())
+	v.pointAtMode(f, "the server expects TLS from the first byte")
+	if conduct, known := v.c.conduct(); known {
+		f.Summary = fmt.Sprintf("Port %s speaks TLS from the first byte, but %s %s", v.port(), v.c.software(), howItOpens(conduct))
+	}
 	f.Explanation = fmt.Sprintf("On the plain connection to %s no greeting came. A second connection that opened with TLS was answered in TLS, though the handshake failed there (%s).", v.at(), clean(o.Failure.Text, quoteLength))
 	f.Fix = fmt.Sprintf("Set %s for port %s. The handshake fails for a reason of its own, which comes next; another port may be the shorter way.", boxes(probe.SecurityImplicit), v.port())
 	return f

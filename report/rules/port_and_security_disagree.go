@@ -2,6 +2,7 @@ package rules
 
 import (
 	"fmt"
+	"strings"
 
 	"github.com/smtpwhy/smtpwhy/probe"
 )
@@ -26,6 +27,10 @@ func checkPortAndSecurity(c *Case) *Finding {
 	if !(port == 465 && !implicit || (port == 587 || port == 25) && implicit) {
 		return nil
 	}
+	conduct, known := c.conduct()
+	if conduct.Refuses != "" {
+		return nil // it never comes to a connection
+	}
 	v, tried := c.configured()
 	if tried && v.Failure == nil || tried && pastSecurity(v) {
 		return nil
@@ -38,6 +43,7 @@ func checkPortAndSecurity(c *Case) *Finding {
 		}
 	}
 	f := c.finding(stage, field, c.fact(fmt.Sprintf("port %d with %s", port, modeName(mode))))
+	c.markPair(f, port, conduct, known)
 	if tried && !v.connected() {
 		// The session never came to the point; by custom this is what comes next.
 		f.Severity = Warning
@@ -50,11 +56,42 @@ func checkPortAndSecurity(c *Case) *Finding {
 	}
 	f.Explanation += "Most servers keep to this, and programs then report a time-out, a closed connection or \"wrong version number\"."
 	f.Summary = fmt.Sprintf("Port %d goes with %s, but the settings say %s", port, modeName(right), modeName(mode))
+	if known {
+		f.Summary = fmt.Sprintf("Port %d goes with %s, but %s %s", port, modeName(right), c.software(), howItOpens(conduct))
+	}
 	f.Fix = fmt.Sprintf("Keep port %d and set %s; or keep the boxes and use port %d.", port, boxes(right), counterpart(port))
 	if mode == probe.SecurityNone || mode == probe.SecurityOpportunistic {
 		f.Fix = fmt.Sprintf("Keep port %d and set %s; or use port 587 with %s.", port, boxes(right), boxes(probe.SecuritySTARTTLS))
 	}
 	return f
+}
+
+// markPair points at the two settings that do not go together.
+func (c *Case) markPair(f *Finding, port int, conduct probe.Conduct, known bool) {
+	if !known {
+		return
+	}
+	if !c.given("port") {
+		f.Setting = c.setting(c.modeField())
+	} else if f.Setting.File == "" {
+		f.Setting = c.setting("port")
+		f.Setting.Note = c.opensNote(conduct) + portSpeaks(port)
+		return
+	}
+	f.Setting.Note = c.opensNote(conduct)
+	if c.given("port") && f.Setting.Name != c.called("port") {
+		other := c.setting("port")
+		other.Note = strings.TrimPrefix(portSpeaks(port), "; ")
+		f.Related = []Setting{*other}
+	}
+}
+
+// portSpeaks is how a port begins by custom, as an addition.
+func portSpeaks(port int) string {
+	if port == 465 {
+		return "; port 465 begins with TLS"
+	}
+	return fmt.Sprintf("; port %d begins in plain text", port)
 }
 
 // pastSecurity says whether the session's mode was right: TLS came up, or a

@@ -4,6 +4,7 @@
 package rules
 
 import (
+	"github.com/smtpwhy/smtpwhy/internal/clients"
 	"github.com/smtpwhy/smtpwhy/probe"
 	"github.com/smtpwhy/smtpwhy/providers"
 )
@@ -41,6 +42,9 @@ type Case struct {
 	Settings probe.Settings
 	Record   *probe.Record       // nil: nothing was tried
 	Provider *providers.Provider // nil: not known
+	// Config is what the settings were read from, nil if they were typed. Where a
+	// record has them, it is rebuilt from there.
+	Config *clients.Config
 }
 
 // Rule is one entry of the catalogue.
@@ -77,6 +81,9 @@ type Finding struct {
 	Fix         string     `json:"fix"`
 	Evidence    []Evidence `json:"evidence"`
 	Setting     *Setting   `json:"setting,omitempty"`
+	// Related are the other settings that matter: the one that contradicts, the
+	// definition that wins.
+	Related []Setting `json:"related,omitempty"`
 	// ExplainedBy is the rule that this finding is folded under, empty for a cause.
 	ExplainedBy string   `json:"explained_by"`
 	References  []string `json:"references"`
@@ -98,11 +105,17 @@ type Evidence struct {
 	Text string `json:"text"`
 }
 
-// Setting is the setting that a finding points at.
+// Setting is a setting that a finding points at.
 type Setting struct {
 	Name   string `json:"name"`
 	Value  string `json:"value"` // as written; empty for a secret
 	File   string `json:"file,omitempty"`
 	Line   int    `json:"line,omitempty"`
-	Column int    `json:"column,omitempty"`
+	Column int    `json:"column,omitempty"` // of the value, in characters
+	Length int    `json:"length,omitempty"` // of the value, in characters
+	// Before and After are the rest of the line, as far as it can be shown.
+	Before string `json:"before,omitempty"`
+	After  string `json:"after,omitempty"`
+	// Note is what is the matter with it, a few words.
+	Note string `json:"note,omitempty"`
 }

@@ -20,7 +20,7 @@ var SettingValueInvalid = &Rule{
 	Fix:        "Correct the value.",
 	References: []string{"RFC 1123 section 2.1", "RFC 6335 section 6", "RFC 5321 section 4.1.2"},
 	Explains: []string{"ssl-and-starttls-both-on", "port-and-security-disagree", "implicit-tls-on-starttls-port", "plaintext-on-implicit-tls-port",
-		"host-not-found", "host-unreachable", "ehlo-name-rejected", "sender-missing", "sender-rejected", "recipient-rejected"},
+		"host-not-found", "host-unreachable", "port-closed", "port-filtered", "ehlo-name-rejected", "sender-missing", "sender-rejected", "recipient-rejected"},
 	Check: checkValues,
 }
 
@@ -35,6 +35,7 @@ func checkValues(c *Case) (findings []Finding) {
 		f.Fix = fix
 		findings = append(findings, *f)
 	}
+	findings = append(c.invalidReadings(), c.refusals()...)
 	s := c.Settings
 	if s.Port < 0 || s.Port > 65535 {
 		add(probe.StageConnect, "port", "is no port number, which goes from 1 to 65535", "Use 587 (with STARTTLS) or 465 (with SSL).")
@@ -45,7 +46,7 @@ func checkValues(c *Case) (findings []Finding) {
 		field string
 		state probe.Switch
 	}{{"ssl", s.SSL}, {"starttls", s.STARTTLS}} {
-		if o, ok := s.Origin[box.field]; ok && box.state == probe.On && meansOff(o.Value) {
+		if o, ok := s.Origin[box.field]; ok && box.state == probe.On && meansOff(o.Value) && !c.readAs(box.field, probe.ReadInvalid) && !c.hasMode(o.Name) {
 			findings = append(findings, *misreadWord(c, box.field))
 		}
 	}

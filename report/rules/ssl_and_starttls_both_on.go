@@ -22,14 +22,19 @@ var SSLAndSTARTTLSBothOn = &Rule{
 }
 
 func checkBothOn(c *Case) *Finding {
-	if !c.Settings.Contradictory() {
+	conduct, known := c.conduct()
+	if !c.Settings.Contradictory() && !conduct.UpgradesInsideTLS {
 		return nil
 	}
-	port, _ := c.Settings.Opening()
+	port, mode := c.Settings.Opening()
 	f := c.finding(probe.StageTLS, "ssl", c.fact(fmt.Sprintf("%s on, %s on, port %d", c.called("ssl"), c.called("starttls"), port)))
 	v, tried := c.configured()
+	c.markBoxes(f)
+	if known && c.bothOnByConduct(conduct, f) {
+		return f
+	}
 	switch {
-	case tried && v.Encrypted():
+	case tried && v.Encrypted() && mode == probe.SecurityImplicit:
 		bothOnButUp(v, f)
 	case tried && looksLikeSMTP(v.firstBytes()):
 		bothOnPlainGreeting(v, f)
@@ -48,15 +53,16 @@ func bothOnButUp(v view, f *Finding) {
 	f.Explanation = fmt.Sprintf("%s speaks TLS from the first byte, so SSL is right and STARTTLS is superfluous. "+
 		"smtpwhy left STARTTLS aside here. Other software refuses such settings, or asks for a second TLS inside the first, which no server has to grant.", v.at())
 	f.Fix = fmt.Sprintf("Turn %s off and leave %s on; keep port %s.", v.c.called("starttls"), v.c.called("ssl"), v.port())
-	f.Setting = v.c.setting("starttls")
+	f.Setting, f.Related = v.c.setting("starttls"), nil
+	f.Setting.Note = "superfluous: the port speaks TLS from the first byte"
 }
 
 // bothOnPlainGreeting is the case that the server's own greeting decides.
 func bothOnPlainGreeting(v view, f *Finding) {
 	f.Evidence = append(f.Evidence, v.firstBytesEvidence())
 	f.Summary = fmt.Sprintf("SSL and STARTTLS are both on, but port %s starts in plain text, so SSL cannot work there", v.port())
-	f.Explanation = fmt.Sprintf("With SSL on, the connection to %s opened with a TLS handshake. The server answered with its plain greeting %s, so the handshake failed. "+
-		"Programs report this as \"wrong version number\" or \"first record does not look like a TLS handshake\".", v.at(), quote(firstLine(v.firstBytes())))
+	f.Explanation = fmt.Sprintf("%s, the connection to %s opened with a TLS handshake. The server answered with its plain greeting %s, so the handshake failed. "+
+		"Programs report this as \"wrong version number\" or \"first record does not look like a TLS handshake\".", v.c.withSSL(), v.at(), quote(firstLine(v.firstBytes())))
 	if o, ok := v.working(v.Endpoint.Port, probe.SecuritySTARTTLS); ok && v.noneBetter(o) {
 		f.Evidence = append(f.Evidence, o.works())
 		f.Fix = fmt.Sprintf("Turn %s off and leave %s on; keep port %s. That worked in this run.", v.c.called("ssl"), v.c.called("starttls"), v.port())
@@ -82,7 +88,7 @@ func bothOnUnproven(c *Case, v view, port int, f *Finding) {
 	}
 	switch {
 	case port == 465:
-		f.Setting = c.setting("starttls")
+		f.Setting, f.Related = c.setting("starttls"), []Setting{*c.setting("ssl")}
 		f.Fix = fmt.Sprintf("Turn %s off and leave %s on: port 465 speaks TLS from the first byte.", c.called("starttls"), c.called("ssl"))
 	case port == 587 || port == 25 || port == 2525:
 		f.Fix = fmt.Sprintf("Turn %s off and leave %s on: port %d starts in plain text and is upgraded by STARTTLS.", c.called("ssl"), c.called("starttls"), port)

@@ -32,6 +32,7 @@ func checkNotOffered(v view) *Finding {
 	f.Setting = v.c.setting("starttls")
 	f.Summary = fmt.Sprintf("STARTTLS is on, but the server does not offer it on port %s", v.port())
 	f.Explanation = fmt.Sprintf("The answer of %s to EHLO %s. The settings demand STARTTLS, so the session ended there and no password was sent.", v.at(), offers(e))
+	f.Explanation += v.withoutSTARTTLS()
 	if _, ok := v.bestEncrypted(); ok {
 		f.Fix = v.wayIn()
 	} else {
@@ -44,6 +45,21 @@ func checkNotOffered(v view) *Finding {
 		}
 	}
 	return f
+}
+
+// withoutSTARTTLS says what the application does where it is offered no STARTTLS,
+// as a sentence; empty where that is not known.
+func (v view) withoutSTARTTLS() string {
+	conduct, _ := v.c.conduct()
+	switch conduct.WithoutSTARTTLS {
+	case probe.GoesOn:
+		return fmt.Sprintf(" %s, however, goes on in plain text and says nothing of it.", v.c.software())
+	case probe.Insists:
+		return fmt.Sprintf(" %s, however, sends STARTTLS all the same, and shows the server's answer to that.", v.c.software())
+	case probe.GoesOver:
+		return fmt.Sprintf(" %s, however, opens another connection in the other mode.", v.c.software())
+	}
+	return ""
 }
 
 // offers says what an EHLO answer lists, as the rest of a sentence.

@@ -4,6 +4,7 @@ import (
 	"strconv"
 	"strings"
 
+	"github.com/smtpwhy/smtpwhy/internal/clients"
 	"github.com/smtpwhy/smtpwhy/probe"
 	"github.com/smtpwhy/smtpwhy/report/internal/plain"
 )
@@ -12,6 +13,9 @@ import (
 const (
 	evidenceLength = 500
 	quoteLength    = 160
+	// valueLength is for a line of a settings file: enough for what a person writes
+	// on one.
+	valueLength = 400
 )
 
 // clean makes foreign text safe to print on one line, of at most limit
@@ -85,6 +89,9 @@ func list(words []string) string {
 	return strings.Join(words[:last], ", ") + " and " + words[last]
 }
 
+// List joins words for a sentence.
+func List(words []string) string { return list(words) }
+
 // settingNames are the settings in the words of smtpwhy's own reports, used
 // where the settings came from no file.
 var settingNames = map[string]string{
@@ -98,15 +105,36 @@ func (c *Case) setting(field string) *Setting {
 	if field == "" {
 		return nil
 	}
-	if o, ok := c.Settings.Origin[field]; ok {
-		s := &Setting{Name: clean(o.Name, quoteLength), Value: clean(o.Value, quoteLength),
-			File: clean(o.File, quoteLength), Line: o.Line, Column: o.Column}
+	if o, ok := c.Settings.Origin[field]; ok && o.Name != "" {
+		s := settingAt(o)
 		if field == "secret" {
 			s.Value = ""
 		}
 		return s
 	}
-	return &Setting{Name: settingNames[field], Value: clean(c.settingValue(field), quoteLength)}
+	return &Setting{Name: c.unsetName(field), Value: clean(c.settingValue(field), quoteLength)}
+}
+
+// unsetName is the name of a setting that was read from nowhere: the application's
+// if it has one for the field alone, else ours.
+func (c *Case) unsetName(field string) string {
+	role := clients.Role(field)
+	if field == "secret" {
+		role = clients.RolePassword
+	}
+	if client := c.client(); client != nil {
+		if key := client.KeyOf(role); key != "" && !strings.Contains(key, "#") {
+			return clean(key, quoteLength)
+		}
+	}
+	return settingNames[field]
+}
+
+// settingAt is the setting at a place.
+func settingAt(o probe.Origin) *Setting {
+	name, _, _ := strings.Cut(o.Name, "#") // of a part of a URL, that of the URL
+	return &Setting{Name: clean(name, quoteLength), Value: clean(o.Value, valueLength), File: clean(o.File, quoteLength),
+		Line: o.Line, Column: o.Column, Length: o.Length, Before: clean(o.Before, valueLength), After: clean(o.After, valueLength)}
 }
 
 // called is the setting's name in texts: the application's word if it is known.

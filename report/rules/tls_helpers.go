@@ -60,13 +60,14 @@ func (c *Case) untrustedWayIn() (view, bool) {
 }
 
 // chainFinding is a finding about the certificate at the index. Where the user
-// allowed unproven certificates, the fault does not stop the mail.
+// allowed unproven certificates, or the application looks at none, the fault does
+// not stop the mail.
 func (v view) chainFinding(index int, proof ...Evidence) *Finding {
 	if c, ok := v.certificate(index); ok {
 		proof = append(proof, v.fact(describe(c)))
 	}
 	f := v.finding(probe.StageTLS, append([]Evidence{v.tlsNote()}, proof...)...)
-	if v.c.Settings.TLS.Insecure {
+	if v.c.Settings.TLS.Insecure || v.ignoresCertificate() {
 		f.Severity = Warning
 	}
 	return f

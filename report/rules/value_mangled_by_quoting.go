@@ -30,6 +30,7 @@ func checkMangled(c *Case) (findings []Finding) {
 			findings = append(findings, *f)
 		}
 	}
+	findings = c.mangledReadings()
 	s := c.Settings
 	add(mangledText(c, "host", s.Host, probe.StageDNS, c.resolved()))
 	add(mangledText(c, "username", s.Username, probe.StageAuth, c.pastLogin()))
@@ -61,8 +62,8 @@ func (c *Case) accepted(stage probe.Stage) bool {
 // mangledText looks at a value that is no secret. Once the server took it there
 // is nothing to say.
 func mangledText(c *Case, field, value string, stage probe.Stage, proven bool) *Finding {
-	if value == "" || proven {
-		return nil
+	if value == "" || proven || c.readAs(field, probe.ReadMangled) {
+		return nil // where the reader is known, mangledReadings tells more
 	}
 	var what, fix string
 	trimmed := strings.TrimSpace(value)
@@ -116,7 +117,7 @@ var secretNotes = []struct {
 
 func mangledSecret(c *Case) *Finding {
 	facts := c.Settings.Secret.Facts()
-	if len(facts.Notes) == 0 || c.pastLogin() {
+	if len(facts.Notes) == 0 || c.pastLogin() || c.readAs("secret", probe.ReadMangled) {
 		return nil
 	}
 	f := c.finding(probe.StageAuth, "secret", c.loginProof())

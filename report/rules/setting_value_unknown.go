@@ -1,0 +1,62 @@
+package rules
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+
+	"github.com/smtpwhy/smtpwhy/probe"
+)
+
+// SettingValueUnknown tells that the value of a setting stands elsewhere, and was
+// not looked at.
+var SettingValueUnknown = &Rule{
+	ID:       "setting-value-unknown",
+	Group:    GroupSettings,
+	Severity: Info,
+	Summary:  "The value of a setting stands elsewhere and was not looked at",
+	Explanation: "The file refers to an environment variable or to another file, or the program computes the value. smtpwhy looks up no variable unasked, " +
+		"so it takes such a setting for not known.",
+	Fix:        "Run it where the application runs, with --env to look up variables, or --env-file FILE for a file that sets them.",
+	References: []string{"https://12factor.net/config"},
+	Check:      checkValueUnknown,
+}
+
+func checkValueUnknown(c *Case) []Finding {
+	list := c.readings(probe.ReadUnknown)
+	if len(list) == 0 {
+		return nil
+	}
+	f := c.place(list[0], probe.StageDNS, "not known here")
+	var names []string
+	for i, r := range list {
+		if name := clean(r.Setting.Name, quoteLength); name != "" && !slices.Contains(names, name) {
+			names = append(names, name)
+		}
+		if i > 0 && i < 6 {
+			f.Evidence = append(f.Evidence, c.fact(clean(r.Setting.Name, quoteLength)+": "+r.Why))
+		}
+	}
+	f.Evidence = compact(f.Evidence)
+	value, stands := "value", "stands"
+	if len(names) > 1 {
+		value, stands = "values", "stand"
+	}
+	f.Summary = fmt.Sprintf("The %s of %s %s elsewhere and %s not looked at", value, shortList(names), stands, strings.TrimPrefix(was(names), " "))
+	return []Finding{*f}
+}
+
+func was(names []string) string {
+	if len(names) > 1 {
+		return "were"
+	}
+	return "was"
+}
+
+// shortList is list for a sentence that must not grow without end.
+func shortList(names []string) string {
+	if more := len(names) - 4; more > 1 {
+		names = append(slices.Clone(names[:4]), fmt.Sprintf("%d more", more))
+	}
+	return list(names)
+}
