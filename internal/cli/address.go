@@ -21,12 +21,13 @@ type Network interface {
 	Roots() *x509.CertPool
 }
 
-// use puts the App's network in the place of the machine's own.
+// use puts the App's clock and network in the place of the machine's own.
 func (a *App) use(o *probe.Options) {
+	o.Now = a.Now
 	if a.Network == nil {
 		return
 	}
-	o.Dialer, o.Resolver = a.Network, a.Network.Resolver()
+	o.Dialer, o.Resolver, o.Via = a.Network, a.Network.Resolver(), ""
 	if o.Roots == nil {
 		o.Roots = a.Network.Roots()
 	}

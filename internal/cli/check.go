@@ -3,6 +3,7 @@ package cli
 import (
 	"context"
 
+	"github.com/smtpwhy/smtpwhy/internal/clients"
 	"github.com/smtpwhy/smtpwhy/probe"
 	"github.com/smtpwhy/smtpwhy/report"
 	"github.com/smtpwhy/smtpwhy/report/explain"
@@ -12,12 +13,15 @@ import (
 // checkFlags are all flags of check, and of smtpwhy TARGET.
 type checkFlags struct {
 	settings settingsFlags
+	client   clientFlags
+	fix      fixFlags
 	run      runFlags
 	output   outputFlags
 }
 
 func (f *checkFlags) bind(g *flagGroups) {
-	f.settings.bind(g)
+	f.settings.bind(g, &f.client)
+	f.fix.bind(g)
 	f.run.bind(g)
 	f.output.bind(g)
 	f.output.bindVerbose(g)
@@ -28,13 +32,15 @@ func (a *App) checkCommand() *cobra.Command {
 		Use:   "check [TARGET]",
 		Short: "Say why the settings do not work, and which do",
 		Long: `Talks to the server with the settings that you gave your application, and names
-the one cause of the failure. TARGET is host, host:port, a URL such as
-smtp://me@smtp.example.com:587, or an e-mail address, whose server it looks for
-first. No mail is sent unless you say --send.
+the one cause of the failure. TARGET is the application's own settings file, as
+.env or docker-compose.yml; "-" for one, or for a whole bug report, on standard
+input; a host, host:port or a URL such as smtp://me@smtp.example.com:587; or an
+e-mail address, whose server it looks for first. Flags win over the file. No
+mail is sent unless you say --send.
 
 Exit code: 0 it works or nothing wrong was found, 1 broken, 2 wrong use,
 3 failure of smtpwhy itself.`,
-		Example: "  smtpwhy check smtp.example.com:587 --starttls --user me@example.com\n  smtpwhy check me@example.com",
+		Example: "  smtpwhy check .env\n  smtpwhy check smtp.example.com:587 --starttls --user me@example.com\n  smtpwhy check me@example.com",
 	}
 	a.becomeCheck(cmd)
 	return cmd
@@ -50,13 +56,15 @@ func (a *App) becomeCheck(cmd *cobra.Command) {
 	cmd.SetHelpFunc(helpWith(&g))
 	completeFlags(cmd, &f.output)
 	cmd.Args = cobra.ArbitraryArgs
-	cmd.ValidArgsFunction = cobra.NoFileCompletions
 	cmd.RunE = a.do(func(ctx context.Context, targets []string) error { return a.check(ctx, &f, targets) })
 }
 
 func (a *App) check(ctx context.Context, f *checkFlags, targets []string) error {
-	c, err := f.settled(targets)
+	c, err := a.settled(f, targets)
 	if err != nil {
+		return err
+	}
+	if err := f.checkFix(c); err != nil {
 		return err
 	}
 	to, err := a.open(f.output.file)
@@ -68,8 +76,13 @@ func (a *App) check(ctx context.Context, f *checkFlags, targets []string) error 
 	if c.address != "" {
 		return a.checkAddress(ctx, f, c, to)
 	}
-	if c.settings.Secret, err = a.secret(ctx, &f.settings.secret, c.settings, !f.run.offline); err != nil {
+	secret, err := a.secret(ctx, &f.settings.secret, c.settings, !f.run.offline)
+	if err != nil {
 		return err
+	}
+	c.withSecret(secret)
+	if f.fix.fix {
+		return a.fixFile(ctx, f, c)
 	}
 	return a.examine(ctx, f, c, to)
 }
@@ -80,19 +93,58 @@ type checkup struct {
 	options  probe.Options
 	// address is set when the server is to be found; settings have no host then.
 	address string
+	// given are the flags and the target alone, and config is what an application
+	// makes of them and of its own settings; nil for none. read is config before
+	// the flags.
+	given        probe.Settings
+	config, read *clients.Config
+	file         bool // read was read from a text
 }
 
 // settled turns targets and flags into what a run needs, the secret excepted.
-func (f *checkFlags) settled(targets []string) (c checkup, err error) {
-	if c.settings, err = f.settings.settings(targets); err != nil {
+func (a *App) settled(f *checkFlags, targets []string) (c checkup, err error) {
+	in, targets, err := a.input(f, targets)
+	if err != nil {
 		return c, err
+	}
+	if c.given, err = f.settings.settings(targets); err != nil {
+		return c, err
+	}
+	c.read, c.file, c.address = in.config, in.file, f.settings.addressAmong(targets)
+	if c.address != "" {
+		c.settings = c.given
+	} else if c.apply(c.given); c.settings.Host == "" {
+		return c, noServer(in)
 	}
 	if err = f.run.check(c.settings); err != nil {
 		return c, err
 	}
-	c.address = f.settings.addressAmong(targets)
-	c.options, err = f.run.options(c.settings.TLS)
+	if err = f.checkAs(); err != nil {
+		return c, err
+	}
+	if c.options, err = f.run.options(c.settings.TLS); err != nil {
+		return c, err
+	}
+	way, err := f.run.path.route(c.settings, a.env)
+	if !way.Direct() {
+		c.options.Dialer, c.options.Via = way.Dialer(), way.Via()
+	}
 	return c, err
+}
+
+// apply makes the settings of the run: the given ones, over those of the
+// application if there is one.
+func (c *checkup) apply(given probe.Settings) {
+	c.settings = given
+	if c.read != nil {
+		c.settings, c.config = configured(c.read, given)
+	}
+}
+
+// withSecret adds the password or token of the flags, or of the terminal.
+func (c *checkup) withSecret(s probe.Secret) {
+	c.given.Secret = s
+	c.apply(c.given)
 }
 
 // examine judges and reports.
@@ -107,7 +159,7 @@ func (a *App) examine(ctx context.Context, f *checkFlags, c checkup, to *destina
 // judge runs the probe, unless it is forbidden, and makes the report.
 func (a *App) judge(ctx context.Context, f *checkFlags, c checkup) (*report.Report, error) {
 	if f.run.offline {
-		return f.compared(report.Diagnose(report.Case{Settings: c.settings}), c), nil
+		return f.compared(report.Diagnose(report.Case{Settings: c.settings, Config: c.config}), c), nil
 	}
 	watch := a.watch(f.output.verbose)
 	c.options.Observer = watch.observe
@@ -116,7 +168,9 @@ func (a *App) judge(ctx context.Context, f *checkFlags, c checkup) (*report.Repo
 	if record == nil {
 		return nil, err
 	}
-	return f.compared(diagnose(record), c), nil
+	rep := f.compared(diagnose(record), c)
+	rep.Simulation, err = f.simulated(rep)
+	return rep, err
 }
 
 // compared adds what the application's error says about the verdict.

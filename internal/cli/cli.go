@@ -13,6 +13,7 @@ import (
 	"os/signal"
 	"runtime/debug"
 	"syscall"
+	"time"
 
 	"github.com/fatih/color"
 	"golang.org/x/term"
@@ -22,8 +23,9 @@ import (
 type App struct {
 	Stdin          io.Reader
 	Stdout, Stderr io.Writer
-	// LookupEnv is asked for the variable that --password-env names, and for
-	// NO_COLOR, FORCE_COLOR, CLICOLOR_FORCE, COLUMNS and TERM; nothing else.
+	// LookupEnv is asked for the variable that --password-env names, with --env for
+	// those that a settings file names, and for NO_COLOR, FORCE_COLOR,
+	// CLICOLOR_FORCE, COLUMNS and TERM; nothing else.
 	LookupEnv func(name string) (string, bool)
 	// The terminals: nil where the stream is none.
 	StdinTTY, StdoutTTY, StderrTTY *os.File
@@ -32,6 +34,11 @@ type App struct {
 	OpenTTY func() (*os.File, error)
 	// Network replaces the machine's own; nil means that.
 	Network Network
+	// Now is the clock of a run; nil means the machine's.
+	Now func() time.Time
+	// Dir is what the name of a settings file is relative to, empty for the working
+	// directory.
+	Dir string
 }
 
 // Main runs the command line in the process's own surroundings and returns the

@@ -8,7 +8,7 @@ import (
 )
 
 // fileFlags are the flags that the shell completes with file names.
-var fileFlags = []string{"output", "ca-file", "client-cert", "client-key"}
+var fileFlags = []string{"output", "ca-file", "client-cert", "client-key", "env-file"}
 
 // completeFlags tells the shell the values of the flags that have a list of them,
 // and keeps it from offering file names for the others.
@@ -17,6 +17,9 @@ func completeFlags(cmd *cobra.Command, f *outputFlags) {
 		"format": f.format.choices, "color": f.color.choices,
 		"ssl": {"on", "off"}, "starttls": {"on", "off", "optional"},
 		"auth": {"PLAIN", "LOGIN", "CRAM-MD5", "XOAUTH2", "OAUTHBEARER", "EXTERNAL", "ANONYMOUS"},
+	}
+	if cmd.Flags().Lookup("client") != nil {
+		values["client"], values["as"] = clientIDs(), append([]string{"all"}, clientIDs()...)
 	}
 	for _, flag := range flagNames(cmd) {
 		if !slices.Contains(fileFlags, flag) {

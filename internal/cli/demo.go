@@ -76,7 +76,7 @@ func (a *App) demo(ctx context.Context, f *outputFlags, name string) error {
 	}
 	defer to.close()
 	a.announce(scenario)
-	r, err := rehearse(scenario)
+	r, err := a.rehearse(scenario)
 	if err != nil {
 		return err
 	}
@@ -103,7 +103,7 @@ type rehearsal struct {
 
 // rehearse reads the scenario's flags as check does and puts the scenario's
 // network in the place of the real one.
-func rehearse(s *lab.Scenario) (*rehearsal, error) {
+func (a *App) rehearse(s *lab.Scenario) (*rehearsal, error) {
 	f := new(checkFlags)
 	var g flagGroups
 	f.bind(&g)
@@ -112,7 +112,7 @@ func rehearse(s *lab.Scenario) (*rehearsal, error) {
 	if err := set.Parse(s.Args); err != nil {
 		return nil, fmt.Errorf("scenario %s: %v", s.Name, flagError("smtpwhy check", set, err))
 	}
-	c, err := f.settled(set.Args())
+	c, err := a.settled(f, set.Args())
 	if err != nil {
 		return nil, fmt.Errorf("scenario %s: %v", s.Name, err)
 	}
@@ -120,7 +120,7 @@ func rehearse(s *lab.Scenario) (*rehearsal, error) {
 	if err != nil {
 		return nil, err
 	}
-	c.settings.Secret = scenarioSecret(s.Password, c.settings.Mechanisms)
+	c.withSecret(scenarioSecret(s.Password, c.settings.Mechanisms))
 	c.options.Dialer, c.options.Resolver = network, network.Resolver()
 	// A scenario with --ca-file is about the user's own list of CAs.
 	if c.options.Roots == nil {

@@ -48,7 +48,7 @@ func TestScenarios(t *testing.T) {
 // examineScenario runs the scenario with -v and within its time.
 func examineScenario(t *testing.T, a *App, s *lab.Scenario) *report.Report {
 	t.Helper()
-	r, err := rehearse(s)
+	r, err := a.rehearse(s)
 	if err != nil {
 		t.Fatal(err)
 	}

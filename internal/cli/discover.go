@@ -130,7 +130,7 @@ func (a *App) tryServer(ctx context.Context, f *checkFlags, c checkup, candidate
 		c.options.Dialer = publicOnly{c.options.Dialer, f.run.trustDiscovery}
 	}
 	given := c.settings
-	c.settings = withServer(given, c.address, *candidate)
+	c.apply(withServer(given, c.address, *candidate))
 	rep, err := a.judge(ctx, f, c)
 	if err != nil || candidate.Source != providers.SourceGuess || given.Port != 0 || rep.Recommended == nil || !rep.Recommended.Verified {
 		return rep, c.settings, err
@@ -138,7 +138,7 @@ func (a *App) tryServer(ctx context.Context, f *checkFlags, c checkup, candidate
 	// The port was a guess too: nobody's settings are broken because it is another.
 	candidate.Port, candidate.Security = rep.Recommended.Port, string(rep.Recommended.Security)
 	given.Secret = probe.Secret{}
-	c.settings = withServer(given, c.address, *candidate)
+	c.apply(withServer(given, c.address, *candidate))
 	rep, err = a.judge(ctx, f, c)
 	return rep, c.settings, err
 }

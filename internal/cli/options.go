@@ -21,6 +21,8 @@ type runFlags struct {
 	ipv4, ipv6          bool
 	attempts            attemptsValue
 	timeout             timeoutValue
+	scan, allMechanisms bool
+	path                pathFlags
 }
 
 func (f *runFlags) bind(g *flagGroups) {
@@ -32,9 +34,16 @@ func (f *runFlags) bind(g *flagGroups) {
 	set.BoolVar(&f.send, "send", false, "deliver a real test message")
 	set.Var(&f.attempts, "attempts", "`NUMBER` sign-ins with the password at most, default 2")
 	set.Var(&f.timeout, "timeout", "`TIME` end the run then; default 30s, at most 10m")
+	set.BoolVar(&f.allMechanisms, "all-mechanisms", false, "sign in with each mechanism that is offered")
+	set.BoolVar(&f.scan, "tls-scan", false, "find all TLS versions and cipher suites")
 	set.BoolVarP(&f.ipv4, "ipv4", "4", false, "use IPv4 only")
 	set.BoolVarP(&f.ipv6, "ipv6", "6", false, "use IPv6 only")
+	f.path.bind(g.add("Path"))
 }
+
+// scanTimeout is the time of a run with --tls-scan that names none: a server takes
+// up to some hundred connections.
+const scanTimeout = 3 * time.Minute
 
 // check looks for contradictions that need no file.
 func (f *runFlags) check(s probe.Settings) error {
@@ -53,7 +62,11 @@ func (f *runFlags) check(s probe.Settings) error {
 
 // options are the flags, and what the files say that the settings name.
 func (f *runFlags) options(s probe.TLSSettings) (o probe.Options, err error) {
-	o = probe.Options{Timeout: time.Duration(f.timeout), Only: f.only, Send: f.send, PasswordAttempts: int(f.attempts)}
+	o = probe.Options{Timeout: time.Duration(f.timeout), Only: f.only, Send: f.send, PasswordAttempts: int(f.attempts),
+		Scan: f.scan, AllMechanisms: f.allMechanisms}
+	if f.scan && o.Timeout == probe.DefaultTimeout {
+		o.Timeout = scanTimeout
+	}
 	switch {
 	case f.ipv4:
 		o.Network = "tcp4"

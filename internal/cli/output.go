@@ -54,6 +54,11 @@ func (a *App) emit(f *outputFlags, to *destination, rep *report.Report) error {
 	if err := to.write(text.Bytes()); err != nil {
 		return err
 	}
+	return verdictError(f, rep)
+}
+
+// verdictError stands for the exit code of a report's verdict.
+func verdictError(f *outputFlags, rep *report.Report) error {
 	if s := rep.Verdict.Status; s == report.Broken || s == report.Risky && f.strict {
 		return errBroken
 	}

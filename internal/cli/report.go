@@ -52,7 +52,7 @@ func (a *App) report(f *outputFlags, name string) error {
 	if stored.Discovery != nil {
 		report.Discovered(rep, record.Settings, stored.Discovery)
 	}
-	rep.ErrorSeen = stored.ErrorSeen
+	rep.ErrorSeen, rep.Simulation = stored.ErrorSeen, stored.Simulation
 	return a.emit(f, to, rep)
 }
 
@@ -118,6 +118,8 @@ type background struct {
 	// ErrorSeen compares the verdict with what the application printed, nil when
 	// that was not told.
 	ErrorSeen *report.ErrorSeen `json:"error_seen"`
+	// Simulation is what other clients would meet, empty when that was not asked for.
+	Simulation []report.Simulated `json:"simulation"`
 }
 
 func storedWith(text []byte) (c background) {

@@ -12,14 +12,15 @@ import (
 // shortHelp is the answer to "smtpwhy" and "smtpwhy --help".
 const shortHelp = `Why does my application not send mail? Say with which settings it tries:
 
+  smtpwhy check .env
   smtpwhy check smtp.example.com:587 --starttls --user me@example.com
   smtpwhy check me@example.com
   smtpwhy check --host smtp.example.com --port 465 --ssl --format markdown
   smtpwhy demo
 
-Commands: check, demo, explain, report, rules, completion, version; "smtpwhy
-TARGET" is the same as "smtpwhy check TARGET". "smtpwhy COMMAND --help" says
-more.
+Commands: check, demo, explain, report, rules, providers, clients, completion,
+version; "smtpwhy TARGET" is the same as "smtpwhy check TARGET". "smtpwhy
+COMMAND --help" says more.
 `
 
 // errHelp ends a command line without a command: the help is on standard error.
@@ -51,7 +52,8 @@ func (a *App) rootCommand() *cobra.Command {
 		return check(cmd, args)
 	}
 	root.SetHelpFunc(func(cmd *cobra.Command, _ []string) { help(cmd, nil) })
-	root.AddCommand(a.checkCommand(), a.demoCommand(), a.explainCommand(), a.reportCommand(), a.rulesCommand(), a.providersCommand(), a.versionCommand())
+	root.AddCommand(a.checkCommand(), a.demoCommand(), a.explainCommand(), a.reportCommand(), a.rulesCommand(), a.providersCommand(),
+		a.clientsCommand(), a.versionCommand())
 	root.SetHelpCommand(a.helpCommand(root))
 	demandShell(root)
 	return root

@@ -49,7 +49,8 @@ func (f *secretFlags) sources() (names []string) {
 // longestSecret is more than any token needs.
 const longestSecret = 64 << 10
 
-// secret gets the password or token. No error holds any part of it.
+// secret gets the password or token that is not in the settings. No error holds any
+// part of it.
 func (a *App) secret(ctx context.Context, f *secretFlags, s probe.Settings, ask bool) (probe.Secret, error) {
 	switch sources := f.sources(); {
 	case len(sources) > 1:
@@ -71,6 +72,8 @@ func (a *App) secret(ctx context.Context, f *secretFlags, s probe.Settings, ask 
 	case f.tokenCommand != "":
 		v, err := a.secretFromCommand(ctx, "--token-command", f.tokenCommand)
 		return probe.Token(v), err
+	case s.Secret.Given(): // it stands in the settings file
+		return probe.Secret{}, nil
 	case ask && s.Username != "" && needsPassword(s.Mechanisms):
 		v, err := a.askPassword(ctx, s)
 		return probe.Password(v), err

@@ -25,7 +25,7 @@ type settingsFlags struct {
 	errorText     string
 }
 
-func (f *settingsFlags) bind(g *flagGroups) {
+func (f *settingsFlags) bind(g *flagGroups, c *clientFlags) {
 	f.ssl.name, f.starttls.name, f.starttls.optional = "ssl", "starttls", true
 
 	server := g.add("Server")
@@ -36,7 +36,7 @@ func (f *settingsFlags) bind(g *flagGroups) {
 	server.Lookup("ssl").NoOptDefVal = string(probe.On)
 	server.Lookup("starttls").NoOptDefVal = string(probe.On)
 
-	g.add("Application").StringVar(&f.errorText, "error", "", "`TEXT` what the application printed")
+	c.bind(g).StringVar(&f.errorText, "error", "", "`TEXT` what the application printed")
 
 	auth := g.add("Sign-in")
 	auth.StringVar(&f.user, "user", "", "`NAME` user name")
@@ -75,9 +75,6 @@ func (f *settingsFlags) settings(targets []string) (probe.Settings, error) {
 		}
 	default:
 		return s, tooManyTargets(targets)
-	}
-	if s.Host == "" && f.addressAmong(targets) == "" {
-		return s, usagef("for example smtpwhy check smtp.example.com:587 --starttls --user me", "no server is given")
 	}
 	return s, nil
 }

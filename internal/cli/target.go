@@ -3,7 +3,6 @@ package cli
 import (
 	"net/netip"
 	"net/url"
-	"slices"
 	"strconv"
 	"strings"
 	"unicode"
@@ -31,10 +30,6 @@ var schemes = map[string]target{
 	"submissions": {ssl: probe.On},
 }
 
-// fileEndings are the ends of names that settings files have and hosts do not.
-var fileEndings = []string{".env", ".ini", ".yml", ".yaml", ".toml", ".json", ".php", ".conf", ".cfg", ".cnf", ".xml",
-	".txt", ".js", ".ts", ".log", ".config", ".properties", "settings.py"}
-
 func parseTarget(s string) (target, error) {
 	_, isSwitch := parseSwitch(s)
 	_, ipErr := netip.ParseAddr(s)
@@ -45,20 +40,12 @@ func parseTarget(s string) (target, error) {
 		return target{}, usagef("write --ssl="+s+" or --starttls="+s, "%s is no target: the value of a box needs an equals sign", quote(s))
 	case strings.Contains(s, "://"):
 		return parseURL(s)
-	case s == "-", isFile(s):
-		return target{}, usagef("give --host and the other settings as flags", "reading settings files is not available in this version")
 	case strings.Contains(s, "@"):
 		return parseAddress(s)
 	case ipErr == nil:
 		return target{host: s}, nil
 	}
 	return parseHostPort(s)
-}
-
-func isFile(s string) bool {
-	lower := strings.ToLower(s)
-	return strings.ContainsAny(s, `/\`) || strings.HasPrefix(s, ".") || strings.HasPrefix(s, "~") ||
-		slices.ContainsFunc(fileEndings, func(end string) bool { return strings.HasSuffix(lower, end) })
 }
 
 var errPasswordInTarget = usagef(passwordHint, "a password in the target shows in ps and in the shell's history")

@@ -67,7 +67,7 @@ func TestFlagsBecomeSettings(t *testing.T) {
 			t.Errorf("%s: %v %s", test.args, err, errs)
 			continue
 		}
-		c, err := f.settled(cmd.Flags().Args())
+		c, err := a.settled(&f, cmd.Flags().Args())
 		if err != nil {
 			t.Errorf("%s: %v", test.args, err)
 		}
