@@ -89,7 +89,7 @@ func (d driver) exec(argument string) *exec.Cmd {
 
 // patience is how long a client may take in all. One that has no time limit of
 // its own hangs on a silent server; that is its outcome then.
-const patience = 25 * time.Second
+const patience = 45 * time.Second
 
 // run sends one message with the real client. text is empty if it was sent.
 func (d driver) run(t *testing.T, g give) (sent bool, text string) {
