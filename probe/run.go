@@ -69,6 +69,7 @@ func Run(ctx context.Context, settings Settings, options Options) (*Record, erro
 	mx := r.resolve(rec)
 	newPlan(r).carryOut(rec)
 	rec.DNS = append(rec.DNS, mx()...)
+	r.lookUpNames(rec)
 	r.red.record(rec)
 	rec.Duration = r.since()
 	switch {

@@ -36,12 +36,27 @@ func checkCertHostnameMismatch(v view, p probe.CertProblem) *Finding {
 	host := clean(v.Endpoint.Host, quoteLength)
 	f.Summary = "The server's certificate does not name the host " + short(v.Endpoint.Host)
 	f.Explanation = fmt.Sprintf("%s sent a certificate %s.%s %s%s", v.at(), namesInWords(leaf), whyNoMatch(leaf, v.Endpoint.Host), v.whoStopsAtName(), v.withheld())
-	if use := v.hostToUse(leaf); use != "" {
+	if same := v.sameAddress(leaf); same != "" {
+		f.Explanation += fmt.Sprintf(" %s leads to the same address, %s.", same, clean(v.Endpoint.Address, quoteLength))
+		f.Fix = fmt.Sprintf("Set %s to %s: the certificate is for that name, and it leads to the same server.", v.c.called("host"), same)
+	} else if use := v.hostToUse(leaf); use != "" {
 		f.Fix = fmt.Sprintf("Set %s to %s, a name that the certificate holds, if it leads to the same server. Otherwise have the certificate issued for %s too.", v.c.called("host"), use, host)
 	} else if isAddress(v.Endpoint.Host) {
 		f.Fix = fmt.Sprintf("Set %s to the name of the server, not to its address; the operator or the DNS knows it.", v.c.called("host"))
 	}
 	return f
+}
+
+// sameAddress is a name of the certificate that was looked up and has the address
+// of the session; empty if none has.
+func (v view) sameAddress(c probe.Certificate) string {
+	for _, l := range v.c.Record.DNS {
+		names := slices.ContainsFunc(c.Names, func(n string) bool { return namesHost(n, l.Name) })
+		if names && !strings.EqualFold(l.Name, v.Endpoint.Host) && v.Endpoint.Address != "" && slices.Contains(l.Answers, v.Endpoint.Address) {
+			return clean(l.Name, quoteLength)
+		}
+	}
+	return ""
 }
 
 const namesShown = 6
