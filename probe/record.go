@@ -193,6 +193,9 @@ type Upgrade struct {
 	// thrown away, shown for evidence. Bytes counts all of it.
 	Injected      string `json:"injected,omitempty"`
 	InjectedBytes int    `json:"injected_bytes,omitempty"`
+	// RanInjected: a command that came in clear in the packet of STARTTLS was run
+	// inside TLS (CVE-2011-0411).
+	RanInjected bool `json:"ran_injected,omitempty"`
 	// OfferedInsideTLS says that EHLO inside TLS lists STARTTLS again, which
 	// RFC 3207 section 4.2 forbids.
 	OfferedInsideTLS bool `json:"offered_inside_tls,omitempty"`

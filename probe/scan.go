@@ -88,7 +88,7 @@ func (s *scanner) all() {
 		return
 	}
 	newest := offered[len(offered)-1]
-	for _, part := range []func(){func() { s.groups(newest) }, func() { s.fallback(offered) }, s.sni, s.resumption} {
+	for _, part := range []func(){func() { s.groups(newest) }, func() { s.fallback(offered) }, s.sni, s.resumption, s.injection} {
 		wg.Go(part)
 	}
 	wg.Wait()
@@ -228,6 +228,17 @@ func (s *scanner) resumption() {
 		if i == 1 {
 			s.set(&s.out.Resumption, known(x.TLS.Resumed))
 		}
+	}
+}
+
+// injection sends NOOP in one packet with STARTTLS.
+func (s *scanner) injection() {
+	if s.mode != SecuritySTARTTLS || !s.spend() {
+		return
+	}
+	x, _ := s.run.open(s.ctx, s.plan(func(p *sessionPlan) { p.inject = true }))
+	if x.STARTTLS != nil && x.Encrypted() {
+		s.set(&s.out.Injection, known(x.STARTTLS.RanInjected))
 	}
 }
 

@@ -20,6 +20,9 @@ type Scan struct {
 	Resumption   Known `json:"resumption"`
 	NeedsSNI     Known `json:"needs_sni"`
 	FallbackSCSV Known `json:"fallback_scsv"`
+	// Injection: a command sent in clear with STARTTLS is run inside TLS
+	// (CVE-2011-0411).
+	Injection Known `json:"injection,omitempty"`
 
 	Connections int   `json:"connections"`
 	Duration    int64 `json:"duration_ms"`

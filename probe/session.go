@@ -23,7 +23,9 @@ type sessionPlan struct {
 	// handshake. cache makes that take an earlier TLS session up again.
 	exchange func(net.Conn)
 	cache    tls.ClientSessionCache
-	side     bool // runs beside the main session and needs a slot
+	// inject sends a harmless command behind STARTTLS in the same packet.
+	inject bool
+	side   bool // runs beside the main session and needs a slot
 	// connected is called once the TCP connection stands; nil for nobody.
 	connected func()
 }

@@ -72,7 +72,11 @@ func (s *session) upgrade(ctx context.Context) *Failure {
 	s.enter(StageSTARTTLS)
 	up := &Upgrade{}
 	s.rec.STARTTLS = up
-	r, f := s.command(StageSTARTTLS, "STARTTLS")
+	commands := []string{"STARTTLS"}
+	if s.plan.inject {
+		commands = append(commands, "NOOP")
+	}
+	r, f := s.command(StageSTARTTLS, commands...)
 	up.Reply = r
 	if f != nil {
 		return f
@@ -88,8 +92,24 @@ func (s *session) upgrade(ctx context.Context) *Failure {
 		return f
 	}
 	s.enter(StageEHLOTLS)
+	if s.plan.inject {
+		up.RanInjected = s.answersUnasked()
+		return &Failure{Stage: StageEHLOTLS, Kind: FailureCancelled, Text: "nothing more was to be seen", Line: -1}
+	}
 	return s.greet(StageEHLOTLS)
 }
+
+// answersUnasked says whether the server answers inside TLS before it was asked
+// anything there: it kept what came in clear (CVE-2011-0411).
+func (s *session) answersUnasked() bool {
+	_ = s.wire.conn.SetReadDeadline(time.Now().Add(injectionWait))
+	r, err := s.wire.readReply()
+	return err == nil && r.Code != 0
+}
+
+// injectionWait is how long a server has to answer a command that it must not have
+// kept.
+const injectionWait = time.Second
 
 // ehloLine is the transcript line of the capabilities in force, for failures
 // that are about what does not stand there.
@@ -100,9 +120,9 @@ func (s *session) ehloLine() int {
 	return -1
 }
 
-// command sends a line and reads its reply. A nil failure means 2xx.
-func (s *session) command(stage Stage, line string) (*Reply, *Failure) {
-	if err := s.wire.send(line); err != nil {
+// command sends a line, or several in one packet, and reads the reply to the first. A nil failure means 2xx.
+func (s *session) command(stage Stage, lines ...string) (*Reply, *Failure) {
+	if err := s.wire.send(lines...); err != nil {
 		return nil, s.lost(stage, err)
 	}
 	return s.reply(stage)

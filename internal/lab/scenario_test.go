@@ -27,7 +27,7 @@ sender-rejected sender-not-owned relay-denied recipient-rejected rate-limited gr
 cert-chain-out-of-order cert-wrong-use client-host-rejected sign-in-not-allowed`)
 
 // checkFlags are the flags of `smtpwhy check` that a scenario may use.
-var checkFlags = strings.Fields(`--host --port --ssl --starttls --user --auth --from --to --ehlo-name --insecure --send --only --timeout --ipv4 --ipv6 --error`)
+var checkFlags = strings.Fields(`--host --port --ssl --starttls --user --auth --from --to --ehlo-name --insecure --send --only --timeout --ipv4 --ipv6 --error --tls-scan --all-mechanisms`)
 
 func TestScenariosAreComplete(t *testing.T) {
 	t.Parallel()

@@ -71,7 +71,8 @@ func scanFacts(s *probe.Scan) (lines []string) {
 	for _, f := range []struct {
 		name  string
 		value probe.Known
-	}{{"OCSP response sent along", s.Stapling}, {"session taken up again", s.Resumption}, {"needs the host's name (SNI)", s.NeedsSNI}, {"notices a downgrade (RFC 7507)", s.FallbackSCSV}} {
+	}{{"OCSP response sent along", s.Stapling}, {"session taken up again", s.Resumption}, {"needs the host's name (SNI)", s.NeedsSNI}, {"notices a downgrade (RFC 7507)", s.FallbackSCSV},
+		{"runs commands that came in clear (CVE-2011-0411)", s.Injection}} {
 		lines = append(lines, f.name+": "+cmp.Or(string(f.value), "not tested"))
 	}
 	if s.Stopped != "" {
