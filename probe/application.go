@@ -57,6 +57,10 @@ type Conduct struct {
 	// offer what it wants.
 	WithoutSTARTTLS Fallback `json:"without_starttls,omitempty"`
 	WithoutAUTH     Fallback `json:"without_auth,omitempty"`
+	// RefusedSTARTTLS is what it does when the server offers STARTTLS and then
+	// refuses it; empty: it gives up, or does what it does without the offer where
+	// that is GoesOver.
+	RefusedSTARTTLS Fallback `json:"refused_starttls,omitempty"`
 	// Mechanisms are the ones that it speaks with these settings, in the order of
 	// its choice; empty is not known.
 	Mechanisms []string `json:"mechanisms,omitempty"`

@@ -142,9 +142,8 @@ func (s *session) attempt(m mechanism) (a Attempt, failure *Failure) {
 			return a, f
 		}
 		if r.Code != 334 {
-			a.Outcome = OutcomeAccepted
-			s.run.accept()
-			return a, nil
+			failure = s.conclude(&a, r)
+			return a, failure
 		}
 		challenge := s.challenge(&a, r)
 		switch {
@@ -159,10 +158,25 @@ func (s *session) attempt(m mechanism) (a Attempt, failure *Failure) {
 		if f := s.respond(&a, m, client, response, err); f != nil {
 			return a, f
 		}
-		_, s.wire.veiled = client.(*scramClient)
+		s.wire.veiled = veils(client)
 	}
 	a.Why = "the exchange does not end"
 	return a, &Failure{Stage: StageAuth, Kind: FailureLimit, Text: a.Why, Line: -1}
+}
+
+// FailureUnproven: the server accepted an exchange that was cancelled, since it could
+// not prove itself.
+const FailureUnproven FailureKind = "unproven"
+
+// conclude takes the server's yes. Where the exchange was cancelled, since the server
+// could not prove itself, its yes proves nothing.
+func (s *session) conclude(a *Attempt, r *Reply) *Failure {
+	if a.Why != "" {
+		return &Failure{Stage: StageAuth, Kind: FailureUnproven, Text: a.Why, Line: r.Line}
+	}
+	a.Outcome = OutcomeAccepted
+	s.run.accept()
+	return nil
 }
 
 // respond sends the answer to a challenge, or cancels the exchange (RFC 4954

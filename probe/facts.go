@@ -218,9 +218,12 @@ type TLS struct {
 	// FirstBytes is the start of what came instead of TLS; printable text.
 	FirstBytes string `json:"first_bytes,omitempty"`
 	// ClientCertRequested: the server asked for a client certificate.
-	ClientCertRequested bool          `json:"client_cert_requested,omitempty"`
-	ClientCertSent      bool          `json:"client_cert_sent,omitempty"`
-	Chain               []Certificate `json:"chain"`
+	ClientCertRequested bool `json:"client_cert_requested,omitempty"`
+	ClientCertSent      bool `json:"client_cert_sent,omitempty"`
+	// ClientCertIssuers are the issuers that the server names in that request, none
+	// where it takes any.
+	ClientCertIssuers []string      `json:"client_cert_issuers,omitempty"`
+	Chain             []Certificate `json:"chain"`
 	// Problems has everything that is wrong with the chain, not only the first.
 	Problems []CertProblem `json:"problems,omitempty"`
 }

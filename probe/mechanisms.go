@@ -1,6 +1,8 @@
 package probe
 
 import (
+	"encoding/base64"
+	"errors"
 	"fmt"
 	"slices"
 	"strings"
@@ -95,7 +97,13 @@ func (s *session) challengeOnly(name, why string) *Failure {
 	case f != nil && f.Kind != FailureReply:
 		return f
 	case r.Code == 334:
-		s.challenge(&a, r)
+		ended, err := s.askNTLM(&a, s.challenge(&a, r))
+		if err != nil {
+			return s.lost(StageAuth, err)
+		}
+		if ended {
+			break
+		}
 		if err := s.wire.send("*"); err != nil {
 			return s.lost(StageAuth, err)
 		}
@@ -110,4 +118,37 @@ func (s *session) challengeOnly(name, why string) *Failure {
 	}
 	s.rec.Auth = append(s.rec.Auth, a)
 	return nil
+}
+
+// askNTLM goes one step further where the mechanism is NTLM: the negotiation holds
+// nothing of the user, and the challenge for it names the server's domain. It says
+// whether the server ended the exchange there.
+func (s *session) askNTLM(a *Attempt, challenge []byte) (ended bool, err error) {
+	if !strings.EqualFold(a.Mechanism, "NTLM") {
+		return false, nil
+	}
+	if !isNTLM(challenge) {
+		client := &ntlmClient{}
+		if _, _, err := client.Start(); err != nil {
+			return false, err
+		}
+		if err := s.wire.send(base64.StdEncoding.EncodeToString(client.negotiate)); err != nil {
+			return false, err
+		}
+		s.wire.veiled = true // see veils
+		defer func() { s.wire.veiled = false }()
+		r, f := s.reply(StageAuth)
+		if f != nil && f.Kind != FailureReply {
+			return false, errors.New(f.Text)
+		}
+		if r.Code != 334 {
+			a.Outcome, a.Reply = OutcomeRejected, r
+			return true, nil
+		}
+		challenge = s.challenge(a, r)
+	}
+	if isNTLM(challenge) {
+		a.ServerNames = ntlmNames(challenge)
+	}
+	return false, nil
 }

@@ -223,6 +223,7 @@ type Attempt struct {
 	Iterations     int    `json:"iterations,omitempty"`
 	ChannelBinding string `json:"channel_binding,omitempty"`
 	ServerVerified bool   `json:"server_verified,omitempty"`
+	ServerError    string `json:"server_error,omitempty"` // a word of RFC 5802 section 7
 	// ServerNames are the names of host and domain that an NTLM challenge reveals.
 	ServerNames map[string]string `json:"server_names,omitempty"`
 	Outcome     Outcome           `json:"outcome"`

@@ -15,6 +15,9 @@ import (
 // maxIterations is more than any server asks for; each costs a hash.
 const maxIterations = 10_000_000
 
+// WhyServerProof is Attempt.Why where a SCRAM server gave a wrong proof of its own.
+const WhyServerProof = "the server's own proof is wrong: it does not know the password"
+
 // scramHashes are the hash functions of the SCRAM family (RFC 5802, RFC 7677).
 var scramHashes = map[string]scram.HashGeneratorFcn{"SCRAM-SHA-1": scram.SHA1, "SCRAM-SHA-256": scram.SHA256, "SCRAM-SHA-512": scram.SHA512}
 
@@ -37,7 +40,15 @@ type scramFacts struct {
 	iterations int
 	binding    string
 	verified   bool
+	// problem is the server's own word for what is wrong.
+	problem string
 }
+
+// scramErrors are the words that a server can give for its refusal (RFC 5802 section
+// 7). Others are not kept: what comes there could hold anything.
+var scramErrors = []string{"invalid-encoding", "extensions-not-supported", "invalid-proof", "channel-bindings-dont-match",
+	"server-does-support-channel-binding", "channel-binding-not-supported", "unsupported-channel-binding-type", "unknown-user",
+	"invalid-username-encoding", "no-resources", "other-error"}
 
 // newSCRAMClient makes the client for a mechanism of the family.
 func newSCRAMClient(mech string) func(authParams) sasl.Client {
@@ -111,7 +122,11 @@ func (c *scramClient) Next(challenge []byte) (response []byte, err error) {
 		return c.first, nil
 	}
 	c.steps++
-	if bytes.HasPrefix(challenge, []byte("e=")) {
+	if text, ok := bytes.CutPrefix(challenge, []byte("e=")); ok {
+		word, _, _ := strings.Cut(string(text), ",")
+		if slices.Contains(scramErrors, word) {
+			c.facts.problem = word
+		}
 		// The server says why it refuses; its reply proper comes after an empty line.
 		return []byte{}, nil
 	}
@@ -124,6 +139,9 @@ func (c *scramClient) Next(challenge []byte) (response []byte, err error) {
 		return nil, fmt.Errorf("%s: %d iterations are asked for, which would take minutes", c.mech, c.facts.iterations)
 	}
 	message, err := c.conversation.Step(string(challenge))
+	if err != nil && bytes.HasPrefix(challenge, []byte("v=")) {
+		return nil, errors.New(WhyServerProof)
+	}
 	c.facts.verified = c.conversation.Done() && c.conversation.Valid()
 	return []byte(message), err
 }

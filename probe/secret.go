@@ -8,6 +8,8 @@ import (
 	"strings"
 	"unicode"
 	"unicode/utf8"
+
+	"golang.org/x/text/unicode/norm"
 )
 
 // Redacted stands wherever a secret was.
@@ -47,6 +49,8 @@ const (
 	NoteQuoted        = "surrounded-by-quotes"
 	NoteNonASCII      = "non-ascii"
 	NoteInvalidUTF8   = "invalid-utf-8"
+	NoteDecomposed    = "not-nfc"  // a letter and its accent apart, as macOS file names have them
+	NoteCompatibility = "not-nfkc" // SASLprep (RFC 4013) would change it: a wide letter, a ligature
 	NotePercentEscape = "percent-escape"
 	NoteReference     = "looks-like-a-reference" // ${NAME}, $(command), %NAME%
 	NoteSpacedGroups  = "groups-of-four"         // an app password as Google prints it
@@ -82,6 +86,8 @@ func secretNotes(v string) (notes []string) {
 	note(NoteQuoted, len(v) > 2 && v[0] == v[len(v)-1] && strings.ContainsRune("\"'`", rune(v[0])))
 	note(NoteNonASCII, strings.ContainsFunc(v, func(r rune) bool { return r > unicode.MaxASCII }))
 	note(NoteInvalidUTF8, !utf8.ValidString(v))
+	note(NoteDecomposed, utf8.ValidString(v) && !norm.NFC.IsNormalString(v))
+	note(NoteCompatibility, utf8.ValidString(v) && norm.NFC.IsNormalString(v) && !norm.NFKC.IsNormalString(v))
 	note(NotePercentEscape, hasPercentEscape(v))
 	note(NoteReference, strings.HasPrefix(v, "${") && strings.HasSuffix(v, "}") ||
 		strings.HasPrefix(v, "$(") && strings.HasSuffix(v, ")") ||

@@ -52,8 +52,8 @@ func (s *session) secure(ctx context.Context) *Failure {
 			}
 			return nil
 		},
-		GetClientCertificate: func(*tls.CertificateRequestInfo) (*tls.Certificate, error) {
-			t.ClientCertRequested = true
+		GetClientCertificate: func(asked *tls.CertificateRequestInfo) (*tls.Certificate, error) {
+			t.ClientCertRequested, t.ClientCertIssuers = true, issuerNames(asked.AcceptableCAs)
 			if c := s.run.opt.Certificate; c != nil {
 				t.ClientCertSent = true
 				return c, nil

@@ -119,10 +119,18 @@ func (a *anonymizer) session(s *probe.Session) {
 		a.login(e.From)
 		a.login(e.To)
 	}
+	for _, t := range s.Auth {
+		for _, name := range slices.Sorted(maps.Values(t.ServerNames)) {
+			a.host(name)
+		}
+	}
 	if s.TLS == nil {
 		return
 	}
 	a.host(s.TLS.SNI)
+	for _, issuer := range s.TLS.ClientCertIssuers {
+		a.distinguishedName(issuer)
+	}
 	for i, c := range s.TLS.Chain {
 		for _, n := range c.Names {
 			a.host(n)

@@ -308,6 +308,7 @@ func TestUnnamedApplicationBeginsSentences(t *testing.T) {
 		"msmtp stops":                 "msmtp stops",
 		"it is for the application":   "it is for the application",
 		"It is so. the applications.": "It is so. The applications.",
+		"the scheme in URL is odd":    "The scheme in URL is odd",
 	} {
 		if got := rules.Sentences(text); got != want {
 			t.Errorf("%q: got %q", text, got)

@@ -130,10 +130,7 @@ func (d *diagnosis) fixInItsWords(v Verdict, r *Recommended) {
 
 // step is a change as an instruction: "set MAIL_SSL to False".
 func step(ch clients.SettingChange) string {
-	name, part, isPart := strings.Cut(printable(ch.Key), "#")
-	if isPart {
-		name = fmt.Sprintf("the %s in %s", part, name)
-	}
+	name := rules.SettingName(ch.Key)
 	switch {
 	case ch.Written == "" && ch.New == "":
 		return "remove " + name

@@ -81,6 +81,7 @@ func (a *App) check(ctx context.Context, f *checkFlags, targets []string) error 
 		return err
 	}
 	c.withSecret(secret)
+	a.withholdBorrowed(f, &c)
 	if f.fix.fix {
 		return a.fixFile(ctx, f, c)
 	}
@@ -99,6 +100,7 @@ type checkup struct {
 	given        probe.Settings
 	config, read *clients.Config
 	file         bool // read was read from a text
+	report       bool // and that is a bug report, no settings file
 }
 
 // settled turns targets and flags into what a run needs, the secret excepted.
@@ -110,10 +112,11 @@ func (a *App) settled(f *checkFlags, targets []string) (c checkup, err error) {
 	if c.given, err = f.settings.settings(targets); err != nil {
 		return c, err
 	}
-	c.read, c.file, c.address = in.config, in.file, f.settings.addressAmong(targets)
+	c.read, c.file, c.report, c.address = in.config, in.file, in.report, f.settings.addressAmong(targets)
 	if c.address != "" {
 		c.settings = c.given
-	} else if c.apply(c.given); c.settings.Host == "" {
+	} else if c.apply(c.given); c.settings.Host == "" && !(f.run.offline && in.file) {
+		// Without a connection the rest of a piece of a file can be judged all the same.
 		return c, noServer(in)
 	}
 	if err = f.run.check(c.settings); err != nil {

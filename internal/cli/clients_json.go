@@ -3,6 +3,7 @@ package cli
 import (
 	"cmp"
 	"fmt"
+	"strings"
 
 	"github.com/smtpwhy/smtpwhy/internal/clients"
 	"github.com/smtpwhy/smtpwhy/probe"
@@ -95,7 +96,11 @@ func versionRange(c *clients.Client, since, until string) string {
 	case since != "":
 		return "from " + since + " on"
 	case until != "":
-		return "up to " + cmp.Or(c.LabelOf(until), until)
+		label := cmp.Or(c.LabelOf(until), until)
+		if strings.HasSuffix(label, " and earlier") {
+			return label
+		}
+		return "up to " + label
 	}
 	return ""
 }

@@ -84,7 +84,7 @@ func settingLines(list []settingJSON) (lines []string) {
 	for _, s := range list {
 		var parts []string
 		if len(s.Values) > 0 {
-			parts = append(parts, "one of "+strings.Join(s.Values, ", "))
+			parts = append(parts, "one of "+valueList(s.Values))
 		} else if s.Kind != "" && s.Kind != "text" {
 			parts = append(parts, s.Kind)
 		}
@@ -110,6 +110,15 @@ func settingLines(list []settingJSON) (lines []string) {
 		lines = append(lines, text)
 	}
 	return lines
+}
+
+// valueList are the values of a setting; the empty one, which would not show, is last.
+func valueList(values []string) string {
+	named := slices.DeleteFunc(slices.Clone(values), func(v string) bool { return v == "" })
+	if len(named) < len(values) {
+		named = append(named, "or empty")
+	}
+	return strings.Join(named, ", ")
 }
 
 var roleWords = map[clients.Role]string{

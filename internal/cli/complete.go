@@ -16,7 +16,11 @@ func completeFlags(cmd *cobra.Command, f *outputFlags) {
 	values := map[string][]string{
 		"format": f.format.choices, "color": f.color.choices,
 		"ssl": {"on", "off"}, "starttls": {"on", "off", "optional"},
-		"auth": {"PLAIN", "LOGIN", "CRAM-MD5", "XOAUTH2", "OAUTHBEARER", "EXTERNAL", "ANONYMOUS"},
+		"auth": {"PLAIN", "LOGIN", "CRAM-MD5", "SCRAM-SHA-256", "SCRAM-SHA-1", "DIGEST-MD5", "NTLM", "XOAUTH2", "OAUTHBEARER",
+			"EXTERNAL", "ANONYMOUS"},
+	}
+	if cmd.Flags().Lookup("proxy-protocol") != nil {
+		values["proxy"], values["proxy-protocol"] = []string{"none"}, []string{"off", "v1", "v2"}
 	}
 	if cmd.Flags().Lookup("client") != nil {
 		values["client"], values["as"] = clientIDs(), append([]string{"all"}, clientIDs()...)

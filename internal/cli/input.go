@@ -35,6 +35,7 @@ func (f *clientFlags) bind(g *flagGroups) *pflag.FlagSet {
 type input struct {
 	config *clients.Config // nil: no application is known
 	file   bool            // the configuration was read from a text
+	report bool            // the text is a bug report
 }
 
 // isInput says whether a target is a settings file or standard input.
@@ -73,7 +74,7 @@ func (a *App) input(f *checkFlags, targets []string) (in input, rest []string, e
 	if err != nil {
 		return in, nil, err
 	}
-	in = input{file: true}
+	in = input{file: true, report: source.IsReport(targets[i], text)}
 	in.config, err = f.read(targets[i], text, o)
 	return in, nil, err
 }

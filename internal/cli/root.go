@@ -18,9 +18,9 @@ const shortHelp = `Why does my application not send mail? Say with which setting
   smtpwhy check --host smtp.example.com --port 465 --ssl --format markdown
   smtpwhy demo
 
-Commands: check, demo, explain, report, rules, providers, clients, completion,
-version; "smtpwhy TARGET" is the same as "smtpwhy check TARGET". "smtpwhy
-COMMAND --help" says more.
+Commands: check, demo, explain, report, rules, providers, clients, token,
+completion, version; "smtpwhy TARGET" is the same as "smtpwhy check TARGET".
+"smtpwhy COMMAND --help" says more.
 `
 
 // errHelp ends a command line without a command: the help is on standard error.
@@ -53,7 +53,7 @@ func (a *App) rootCommand() *cobra.Command {
 	}
 	root.SetHelpFunc(func(cmd *cobra.Command, _ []string) { help(cmd, nil) })
 	root.AddCommand(a.checkCommand(), a.demoCommand(), a.explainCommand(), a.reportCommand(), a.rulesCommand(), a.providersCommand(),
-		a.clientsCommand(), a.versionCommand())
+		a.clientsCommand(), a.tokenCommand(), a.versionCommand())
 	root.SetHelpCommand(a.helpCommand(root))
 	demandShell(root)
 	return root

@@ -35,6 +35,7 @@ func TestScripts(t *testing.T) {
 			"code":  cmdCode,
 			"wrong": cmdWrong,
 			"lab":   cmdLab,
+			"proxy": cmdProxy,
 		},
 	})
 }

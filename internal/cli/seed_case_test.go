@@ -23,12 +23,12 @@ func TestSeedCase(t *testing.T) {
 		t.Fatal(err)
 	}
 	always := []string{
-		"QD 20240210",         // the generation, by the prefix of the log line
-		"MAIL_STARTTLS",       // which that one does not read,
-		"20250128",            // and which release does
-		"MAIL_PORT=587",       // the settings to use with it
-		"MAIL_STARTTLS=True",  //
-		"beside MAIL_SSL",     // both boxes are on
+		"QD 20240210",        // the generation, by the prefix of the log line
+		"MAIL_STARTTLS",      // which that one does not read,
+		"20250128",           // and which release does
+		"MAIL_PORT=587",      // the settings to use with it
+		"MAIL_STARTTLS=True", //
+		"MAIL_SSL and MAIL_STARTTLS are both on",
 		"The error",           //
 		seedError,             // what it prints
 		"client-known-defect", //

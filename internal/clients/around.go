@@ -1,6 +1,7 @@
 package clients
 
 import (
+	"bytes"
 	"cmp"
 	"slices"
 	"strings"
@@ -15,9 +16,9 @@ import (
 // the marks between them. The rest, comments too, becomes "...".
 func (c *Config) around(e *source.Entry) (before, after string) {
 	text := c.Document.Text
-	start := strings.LastIndexByte(string(text[:e.Start]), '\n') + 1
+	start := bytes.LastIndexByte(text[:e.Start], '\n') + 1
 	end := len(text)
-	if i := strings.IndexByte(string(text[e.End:]), '\n'); i >= 0 {
+	if i := bytes.IndexByte(text[e.End:], '\n'); i >= 0 {
 		end = e.End + i
 	}
 	return c.shown(start, e.Start), strings.TrimRight(c.shown(e.End, end), "\r")
@@ -86,10 +87,16 @@ func (c *Config) partsIn(e *source.Entry, s *Setting) (list []piece) {
 	}
 	for key, v := range c.Values {
 		if whole, _, ok := strings.Cut(key, "#"); ok && whole == s.Key && v.Entry != nil && v.Entry.Start >= e.Start && v.Entry.End <= e.End {
-			list = append(list, piece{v.Entry.Start, v.Entry.End, !c.Client.setting(key).secret()})
+			list = append(list, piece{v.Entry.Start, v.Entry.End, !c.Client.setting(key).secret() && !unplaced(v.Entry)})
 		}
 	}
 	return list
+}
+
+// unplaced says whether a part of a URL has no place of its own: what stands at its
+// place is the whole value, the password included.
+func unplaced(e *source.Entry) bool {
+	return e.Part && e.Raw != e.Value && strings.Contains(e.Raw, "@")
 }
 
 // programWords are words of program text that are no values.

@@ -47,6 +47,8 @@ type Client struct {
 	// boxes themselves; nil derives them from the settings with RoleSSL and
 	// RoleSTARTTLS, else from the conduct.
 	Boxes func(*Config) (ssl, starttls probe.Switch)
+	// URLFirst: what a URL says counts before the settings of their own.
+	URLFirst bool
 	// Notes are facts that a user of the client should know, one sentence each.
 	Notes []string
 	// Sources are where the facts come from, and against which versions they were

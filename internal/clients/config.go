@@ -29,6 +29,8 @@ type Config struct {
 	// places are where the entries stand in a document that is not at hand; nil
 	// where Document is.
 	places map[*source.Entry]probe.Origin
+	// readingAt is what a reading is about, by its index, while the text is read.
+	readingAt map[int]match
 }
 
 // Value is what a setting has.

@@ -30,9 +30,13 @@ var changeWords = map[source.ChangeKind]string{
 }
 
 // mangled is the reading for a change.
-func mangled(at probe.Origin, s *Setting, ch source.Change, value string) probe.Reading {
+func mangled(at probe.Origin, s *Setting, ch source.Change, e *source.Entry, value string) probe.Reading {
+	why := changeWords[ch.Kind]
+	if raw := []rune(e.Raw); ch.Kind == source.CutAtHash && ch.At >= 0 && ch.At < len(raw) && raw[ch.At] == ';' {
+		why = strings.Replace(why, "#", ";", 1)
+	}
 	return probe.Reading{Kind: probe.ReadMangled, Field: s.field(), Setting: at, Written: at.Length,
-		Read: utf8.RuneCountInString(value), Why: changeWords[ch.Kind]}
+		Read: utf8.RuneCountInString(value), Why: why}
 }
 
 // checkValues notes values that a setting cannot have.
@@ -59,7 +63,7 @@ func (c *Config) checkValues() {
 			}
 		}
 		if why != "" {
-			c.note(probe.Reading{Kind: probe.ReadInvalid, Field: s.field(), Setting: c.origin(v.Entry, s), Why: why})
+			c.note(probe.Reading{Kind: probe.ReadInvalid, Field: s.field(), Setting: c.place(v.Entry, s), Why: why})
 		}
 	}
 }
@@ -89,7 +93,7 @@ func (c *Config) findMisspelt() {
 			continue
 		}
 		if meant, ok := c.nearest(e.Key); ok {
-			c.note(probe.Reading{Kind: probe.ReadMisspelt, Setting: c.origin(e, &Setting{Secret: true}), Meant: meant,
+			c.note(probe.Reading{Kind: probe.ReadMisspelt, Setting: c.place(e, &Setting{Secret: true}), Meant: meant,
 				Why: fmt.Sprintf("%s has no setting %s; it has %s", c.Client.Name, e.Key, meant)})
 		}
 	}

@@ -1,7 +1,6 @@
 package clients
 
 import (
-	"maps"
 	"slices"
 	"strings"
 
@@ -45,7 +44,7 @@ func (c *Config) Fix(t Target) (fix *Fix, why string) {
 		return nil, why
 	}
 	fix = &Fix{Config: c.Block(list)}
-	smallest := c.smallest(list, t)
+	smallest := c.smallest(c.wholeIfNew(list), t)
 	if smallest == nil {
 		return nil, "the settings that should do it do not: this is a defect in smtpwhy"
 	}
@@ -66,7 +65,13 @@ func (c *Config) Fix(t Target) (fix *Fix, why string) {
 // if not even all have it.
 func (c *Config) smallest(list []Assignment, t Target) []Assignment {
 	list = slices.DeleteFunc(slices.Clone(list), func(a Assignment) bool { return c.has(a) })
-	if len(list) > 12 || !c.with(list).meets(t) {
+	if len(list) > 12 {
+		return nil
+	}
+	if !c.with(list).meets(t) {
+		t.Mechanism = "" // no setting of this client gives it: the rest can be had
+	}
+	if !c.with(list).meets(t) {
 		return nil
 	}
 	// A fix does not switch the check of the certificate off where it need not.
@@ -125,6 +130,9 @@ func (c *Config) meets(t Target) bool {
 	if t.Username != "" && conduct.NoSignIn {
 		return false
 	}
+	if t.Mechanism != "" && len(conduct.Mechanisms) > 0 && !slices.ContainsFunc(conduct.Mechanisms, func(m string) bool { return strings.EqualFold(m, t.Mechanism) }) {
+		return false
+	}
 	if t.EHLOName != "" && c.byRole(RoleEHLO) != t.EHLOName && conduct.EHLOName != t.EHLOName {
 		return false
 	}
@@ -146,7 +154,7 @@ func (c *Config) change(a Assignment) SettingChange {
 			e.Kind, e.Value, e.Default = source.Expression, "", ""
 			ch.edit.Entry = &e
 		}
-		if !hides(s) {
+		if !hides(s) && !unplaced(v.Entry) {
 			ch.Old = v.Entry.Raw
 		}
 		ch.Origin = c.origin(v.Entry, s)
@@ -191,47 +199,6 @@ func (c *Config) keepsKind(s *Setting, a Assignment, k source.Kind) bool {
 func (c *Config) textSwitches(s *Setting) bool {
 	on, valid := c.truth(s, Value{Text: "false", Known: true, Kind: source.Text})
 	return valid && !on
-}
-
-// keyAsWritten is the name of a setting in the form of the document: the synonym
-// that has the form of those that stand there.
-func (c *Config) keyAsWritten(key string) string {
-	s := c.Client.setting(key)
-	if s == nil || c.Document == nil && c.places == nil {
-		return key
-	}
-	for _, key := range slices.Sorted(maps.Keys(c.Values)) {
-		v := c.Values[key]
-		if v.Entry == nil {
-			continue
-		}
-		for _, o := range c.Client.Settings {
-			if i := slices.Index(o.names(), v.Entry.Key); i > 0 && i < len(s.names()) {
-				return s.names()[i]
-			}
-		}
-	}
-	return c.pathAsWritten() + key
-}
-
-// pathAsWritten is what stands before the names of the settings in a file where
-// they are deeper than the manual has them, such as "env."; empty for none.
-func (c *Config) pathAsWritten() string {
-	for _, key := range slices.Sorted(maps.Keys(c.Values)) {
-		s, v := c.Client.setting(key), c.Values[key]
-		if s == nil || v.Entry == nil {
-			continue
-		}
-		if slices.Contains(s.names(), v.Entry.Key) {
-			return ""
-		}
-		for _, name := range s.names() {
-			if path, ok := strings.CutSuffix(v.Entry.Key, "."+name); ok {
-				return path + "."
-			}
-		}
-	}
-	return ""
 }
 
 // neighbour is the entry of the setting nearest in the client's order.

@@ -29,7 +29,7 @@ func readGeneric(docs []*source.Document, o Options) *Config {
 	}
 	o.Generation = "" // it has none
 	c := best.read(o)
-	c.Why = genericWhy
+	c.Why = genericWhy + best.risks()
 	return c
 }
 
@@ -57,7 +57,10 @@ func genericFit(d *source.Document) *fit {
 			mail = mail || role == RolePort && slices.Contains(mailPorts, e.Value) || role == RoleHost && containsAny(keyWords(e.Value), mailWords)
 			f.add(e, role, kind)
 		}
-		if roles[RoleHost] && len(roles) > 1 && mail {
+		for i := range f.matches { // only now do the settings stay where they are
+			f.matches[i].setting = f.client.setting(f.matches[i].entry.Key)
+		}
+		if roles[RoleHost] && len(roles) > 1 && mail || mailOnly && f.endangered() {
 			return f
 		}
 	}
@@ -70,9 +73,6 @@ func (f *fit) add(e *source.Entry, role Role, kind ValueKind) {
 		f.client.Settings = append(f.client.Settings, Setting{Key: e.Key, Role: role, Kind: kind})
 	}
 	f.matches = append(f.matches, match{entry: e, whole: true})
-	for i := range f.matches { // the settings may have moved
-		f.matches[i].setting = f.client.setting(f.matches[i].entry.Key)
-	}
 }
 
 func newGeneric(f source.Format) *Client {
@@ -158,9 +158,11 @@ func isHost(value string) bool {
 }
 
 // genericBoxes are the two boxes by the names and values of the settings. A word
-// that is not clear, such as TLS, means what is usual on the port.
+// that is not clear, such as TLS, means what is usual on the port, or what a
+// setting of its own for STARTTLS leaves over.
 func genericBoxes(c *Config) (ssl, starttls probe.Switch) {
-	implicit := c.byRole(RolePort) == "465"
+	_, upgrade := c.keyFor(RoleSTARTTLS)
+	implicit := upgrade || c.byRole(RolePort) == "465"
 	for _, s := range c.Client.Settings {
 		for _, key := range []string{s.Key, s.Key + "#scheme"} {
 			v, set := c.Values[key]
@@ -216,6 +218,9 @@ func genericConduct(c *Config) probe.Conduct {
 	d := probe.Conduct{Port: port, Security: mode}
 	if s.Contradictory() {
 		d.Refuses = "both boxes are on"
+	}
+	if mode == probe.SecurityImplicit && s.SSL != probe.On && s.STARTTLS != probe.Unset {
+		d.Security = probe.SecurityNone // that TLS begins by itself on 465 is no more than hope
 	}
 	return d
 }

@@ -2,6 +2,7 @@ package clients
 
 import (
 	"fmt"
+	"strings"
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
@@ -65,6 +66,35 @@ func TestGenericFix(t *testing.T) {
 		}
 		if diff := cmp.Diff(test.want, got); diff != "" {
 			t.Errorf("%q (-want +got):\n%s", test.text, diff)
+		}
+	}
+}
+
+// TestGenericPasswordAlone reads a snippet that has nothing but a password, if some
+// reader makes something else of it; it claims none, and leaves others alone.
+func TestGenericPasswordAlone(t *testing.T) {
+	t.Parallel()
+	for _, test := range []struct {
+		text string
+		want bool
+	}{
+		{"AUTHENTIK_EMAIL__PASSWORD=abc$C#1\n", true},
+		{"SMTP_USER='user@example.com'\nSMTP_PASS='abc&def!#1'\n", true},
+		{"SMTP_PASSWORD=\"abc\\\"def\"\n", true},
+		{"SECRETS_email_password=abc%def\n", true},
+		{"SMTP_PASSWORD=abcdef\n", false},
+		{"DB_PASSWORD=abc$C#1\n", false},
+	} {
+		c, err := Read("-", []byte(test.text), Options{})
+		if test.want != (err == nil) {
+			t.Errorf("%q: %v", test.text, err)
+			continue
+		}
+		if test.want && c.byRole(RolePassword) == "" {
+			t.Errorf("%q: the password is not read", test.text)
+		}
+		if test.want && !strings.Contains(c.Why, "some readers") {
+			t.Errorf("%q: %s", test.text, c.Why)
 		}
 	}
 }

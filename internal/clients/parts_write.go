@@ -33,10 +33,34 @@ func (c *Config) joined(list []Assignment) (whole []Assignment) {
 	return whole
 }
 
+// wholeIfNew puts the parts of a value together that does not stand there at all. One
+// with a user name would need the password, too: that stays for the user to write.
+func (c *Config) wholeIfNew(list []Assignment) (whole []Assignment) {
+	isNew := func(a Assignment) bool {
+		key, _, part := strings.Cut(a.Key, "#")
+		user := slices.ContainsFunc(list, func(o Assignment) bool { return o.Key == key+"#user" })
+		return part && !c.Given(key) && !user
+	}
+	var fresh []Assignment
+	for _, a := range list {
+		if isNew(a) {
+			fresh = append(fresh, a)
+		} else {
+			whole = append(whole, a)
+		}
+	}
+	return append(c.joined(fresh), whole...)
+}
+
 // join is the whole value of the setting with the parts given; those that are not
 // stay as they are.
 func (c *Config) join(key string, parts map[string]string) string {
-	part := func(name string) string { return cmp.Or(parts[name], c.Text(key+"#"+name)) }
+	part := func(name string) string {
+		if secretPart(name) {
+			return strings.ToUpper(name)
+		}
+		return cmp.Or(parts[name], c.Text(key+"#"+name))
+	}
 	at := part("host")
 	if port := part("port"); port != "" {
 		at += ":" + port

@@ -9,7 +9,7 @@ import (
 
 func init() {
 	register(&Client{
-		ID: "laravel", Name: "Laravel", Aliases: []string{"lumen", "illuminate/mail"}, Library: "symfony", Language: "PHP",
+		ID: "laravel", Name: "Laravel", URLFirst: true, Aliases: []string{"lumen", "illuminate/mail"}, Library: "symfony", Language: "PHP",
 		Generations: []Generation{
 			{ID: "11.36", Label: "11.36 and later"},
 			{ID: "9", Label: "9 to 11.35"},

@@ -25,7 +25,7 @@ func init() {
 		},
 		Forms: []Form{
 			{Format: source.Dotenv, Dialect: source.SymfonyDotenv, Files: []string{".env", ".env.local", ".env.*"}},
-			{Format: source.YAML, Files: []string{"config/packages/mailer.yaml", "mailer.yaml"}},
+			{Format: source.YAML, Dialect: source.SymfonyYAML, Files: []string{"config/packages/mailer.yaml", "mailer.yaml"}},
 			{Format: source.Compose}, {Format: source.Shell}, {Format: source.PHP, Files: []string{"config/packages/mailer.php"}},
 		},
 		Marks:   []string{"symfony/mailer", "mailer_dsn", "symfony\\component\\mailer", "app_secret="},

@@ -119,3 +119,19 @@ func TestPHPConduct(t *testing.T) {
 		})
 	}
 }
+
+// TestLaravelURLWins: host, user name and password come from MAIL_URL together, so
+// that no password goes to the server of the other settings.
+func TestLaravelURLWins(t *testing.T) {
+	t.Parallel()
+	client, _ := ByID("laravel")
+	text := "MAIL_MAILER=smtp\nMAIL_URL=smtp://me:secret@a.example.com:587\nMAIL_HOST=b.example.com\nMAIL_PORT=25\nMAIL_USERNAME=other\nMAIL_PASSWORD=wrong\n"
+	c, err := Read(".env", []byte(text), Options{Client: client})
+	if err != nil {
+		t.Fatal(err)
+	}
+	s := c.Settings()
+	if s.Host != "a.example.com" || s.Port != 587 || s.Username != "me" || s.Secret.Reveal() != "secret" {
+		t.Errorf("%s:%d as %s", s.Host, s.Port, s.Username)
+	}
+}

@@ -33,9 +33,23 @@ func Read(name string, text []byte, o Options) (*Config, error) {
 		}
 		return nil, &source.Error{Name: name, Why: noSettings(o)}
 	}
+	if o.Client == nil && !best.told && !best.hasHost() {
+		// Settings of a client that lack its host, and have one by another name, are
+		// those of another application.
+		if c := readGeneric(docs, o); c != nil {
+			return c, nil
+		}
+	}
 	c := best.read(o)
 	c.Why = best.why(rivals, o)
 	return c, nil
+}
+
+// hasHost says whether a setting for the host is among those that were found.
+func (f *fit) hasHost() bool {
+	return slices.ContainsFunc(f.matches, func(m match) bool {
+		return m.setting.Role == RoleHost || m.setting.Kind == URLValue || m.setting.Kind == HostPortValue
+	})
 }
 
 func noSettings(o Options) string {
@@ -80,6 +94,10 @@ func (f *fit) read(o Options) *Config {
 	for _, m := range f.matches {
 		c.take(m, o.Lookup)
 	}
+	for i, at := range c.readingAt { // what stands around them is known only now
+		c.Readings[i].Setting = c.origin(at.entry, at.setting)
+	}
+	c.readingAt = nil
 	c.findMisspelt()
 	c.checkValues()
 	return c
@@ -89,7 +107,7 @@ func (f *fit) read(o Options) *Config {
 func (c *Config) take(m match, lookup func(string) (string, bool)) {
 	s := m.setting
 	if !c.reads(s.Since, s.Until) {
-		c.note(probe.Reading{Kind: probe.ReadUnused, Field: s.field(), Setting: c.origin(m.entry, s),
+		c.note(probe.Reading{Kind: probe.ReadUnused, Field: s.field(), Setting: c.place(m.entry, s),
 			Why: c.Client.Name + " " + c.Label() + " does not have this setting"})
 		return
 	}
@@ -128,8 +146,8 @@ func (c *Config) set(key string, e *source.Entry, s *Setting, lookup func(string
 	}
 	v := c.evaluate(e, s, lookup)
 	if twice && old.Entry != nil && s != nil && !strings.Contains(key, "#") && old.Entry.Raw != e.Raw && !old.Entry.Inherited {
-		winner := c.origin(e, s)
-		c.note(probe.Reading{Kind: probe.ReadOverridden, Field: s.field(), Setting: c.origin(old.Entry, s), Other: &winner,
+		winner := c.place(e, s)
+		c.note(probe.Reading{Kind: probe.ReadOverridden, Field: s.field(), Setting: c.place(old.Entry, s), Other: &winner,
 			Why: "a later definition of " + e.Key + " is the one that counts"})
 	}
 	c.Values[key] = v
@@ -152,7 +170,8 @@ func (c *Config) evaluate(e *source.Entry, s *Setting, lookup func(string) (stri
 		if e.Kind == source.Expression && e.Value != "" { // a constant of a library
 			return Value{Text: e.Value, Known: true, Kind: source.Text, Entry: e}
 		}
-		c.note(probe.Reading{Kind: probe.ReadUnknown, Field: s.field(), Setting: c.origin(e, s), Why: unknownWhy(e)})
+		c.note(probe.Reading{Kind: probe.ReadUnknown, Field: s.field(), Setting: c.place(e, s), Why: unknownWhy(e)})
+		c.standsAt(e, s)
 		return Value{Kind: e.Kind, Entry: e}
 	}
 	text, changes := source.Evaluate(e, c.Document.Format, c.Form.Dialect, lookup)
@@ -160,12 +179,14 @@ func (c *Config) evaluate(e *source.Entry, s *Setting, lookup func(string) (stri
 	for _, ch := range changes {
 		if ch.Kind == source.VariableUnknown {
 			known = false
-			c.note(probe.Reading{Kind: probe.ReadUnknown, Field: s.field(), Setting: c.origin(e, s), Why: "a variable in the value was not looked at"})
+			c.note(probe.Reading{Kind: probe.ReadUnknown, Field: s.field(), Setting: c.place(e, s), Why: "a variable in the value was not looked at"})
+			c.standsAt(e, s)
 			continue
 		}
-		r := mangled(c.origin(e, s), s, ch, text)
+		r := mangled(c.place(e, s), s, ch, e, text)
 		r.Fix = source.Advice(e, c.Document.Format, c.Form.Dialect)
 		c.note(r)
+		c.standsAt(e, s)
 	}
 	return Value{Text: text, Known: known, Kind: e.Kind, Entry: e}
 }
@@ -177,7 +198,30 @@ func unknownWhy(e *source.Entry) string {
 	return "the value is computed by the program"
 }
 
-func (c *Config) note(r probe.Reading) { c.Readings = append(c.Readings, r) }
+// maxReadings is more than anybody reads: a file is not to fill a record.
+const maxReadings = 200
+
+func (c *Config) note(r probe.Reading) {
+	if len(c.Readings) < maxReadings {
+		c.Readings = append(c.Readings, r)
+	}
+}
+
+// place is the origin of an entry for a reading, while there is room for one.
+func (c *Config) place(e *source.Entry, s *Setting) probe.Origin {
+	if len(c.Readings) >= maxReadings {
+		return probe.Origin{}
+	}
+	return c.origin(e, s)
+}
+
+// standsAt notes what the last reading is about.
+func (c *Config) standsAt(e *source.Entry, s *Setting) {
+	if c.readingAt == nil {
+		c.readingAt = map[int]match{}
+	}
+	c.readingAt[len(c.Readings)-1] = match{entry: e, setting: s}
+}
 
 // Label is the assumed generation for people, empty where there is only one.
 func (c *Config) Label() string {

@@ -1,6 +1,7 @@
 package clients
 
 import (
+	"strings"
 	"testing"
 
 	"github.com/smtpwhy/smtpwhy/probe"
@@ -60,5 +61,20 @@ func TestFixQD(t *testing.T) {
 	want := "# mail\nMAIL_SMTP=smtp-mail.outlook.com\nMAIL_PORT=465\nMAIL_SSL=True\nMAIL_STARTTLS=False\nMAIL_USER=me@outlook.com\nMAIL_PASSWORD=battery staple\n"
 	if string(fix.Patched) != want {
 		t.Errorf("patched:\n%s", fix.Patched)
+	}
+}
+
+// TestReadIsBounded: a file of nothing but second definitions fills neither a record
+// nor the memory.
+func TestReadIsBounded(t *testing.T) {
+	t.Parallel()
+	text := "EMAIL_HOST=smtp.example.com\n" + strings.Repeat("EMAIL_PORT=588\nEMAIL_PORT=589\n", 5000)
+	django, _ := ByID("django")
+	c, err := Read(".env", []byte(text), Options{Client: django})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if n := len(c.Readings); n == 0 || n > maxReadings {
+		t.Errorf("%d readings", n)
 	}
 }

@@ -104,5 +104,11 @@ func (c *Client) setting(key string) *Setting {
 		return nil
 	}
 	roles := map[string]Role{"host": RoleHost, "port": RolePort, "user": RoleUser, "password": RolePassword, "scheme": RoleMode}
-	return &Setting{Key: key, Role: cmp.Or(roles[part], RoleOther), Since: s.Since, Until: s.Until}
+	return &Setting{Key: key, Role: cmp.Or(roles[part], RoleOther), Since: s.Since, Until: s.Until, Secret: secretPart(part)}
+}
+
+// secretPart says whether a key of a URL's query has a secret, such as api_key.
+func secretPart(name string) bool {
+	name = strings.ToLower(name)
+	return slices.ContainsFunc([]string{"pass", "pwd", "secret", "token", "key", "credential"}, func(w string) bool { return strings.Contains(name, w) })
 }

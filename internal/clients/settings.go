@@ -51,14 +51,23 @@ func (s *Setting) part(text string) string {
 	return s.Of(text)
 }
 
-// keyFor is the key of the setting that has the role and is set: a part of a URL
-// counts before a setting of its own only if that is not there.
+// keyFor is the key of the setting that has the role and is set. A part of a URL
+// counts before a setting of its own only where that is not there, or where the
+// client has it so.
 func (c *Config) keyFor(r Role) (string, bool) {
+	if key, ok := c.partFor(r); ok && c.Client.URLFirst {
+		return key, true
+	}
 	for _, s := range c.Client.Settings {
 		if _, set := c.Values[s.Key]; set && s.Role == r && s.Kind != URLValue && s.Kind != HostPortValue {
 			return s.Key, true
 		}
 	}
+	return c.partFor(r)
+}
+
+// partFor is the key of the part of a URL or of host:port that has the role.
+func (c *Config) partFor(r Role) (string, bool) {
 	for _, s := range c.Client.Settings {
 		for _, part := range []string{"host", "port", "user", "password", "scheme"} {
 			key := s.Key + "#" + part
@@ -143,7 +152,7 @@ func (c *Config) origin(e *source.Entry, s *Setting) probe.Origin {
 		return c.nearby(e)
 	}
 	o := probe.Origin{Name: e.Key, File: c.Document.Name, Line: e.Line, Column: e.Column, Length: utf8.RuneCountInString(e.Raw)}
-	if s == nil || !s.secret() && s.Kind != URLValue {
+	if s == nil || !s.secret() && s.Kind != URLValue && !unplaced(e) {
 		o.Value = e.Raw
 	}
 	o.Before, o.After = c.around(e)

@@ -172,23 +172,13 @@ func (m *simulation) inPlain() Outcome {
 	return m.upgrade()
 }
 
-func (m *simulation) missingSTARTTLS(caps *probe.EHLO) Outcome {
-	switch m.conduct.WithoutSTARTTLS {
-	case probe.GoesOn:
-		return m.login(probe.SecurityNone, caps)
-	case probe.Insists:
-		return m.end(STARTTLSMissing, probe.SecurityNone, nil, "it sends STARTTLS although the server does not offer it")
-	}
-	return m.end(STARTTLSMissing, probe.SecurityNone, nil, "the server does not offer STARTTLS")
-}
-
 func (m *simulation) upgrade() Outcome {
 	s := m.session
 	switch {
 	case s.STARTTLS == nil:
 		return m.end(Unknown, "", nil, "STARTTLS was not tried on this port")
 	case s.STARTTLS.Reply != nil && !s.STARTTLS.Reply.Positive():
-		return m.end(STARTTLSRefused, probe.SecurityNone, s.STARTTLS.Reply, "the server refuses STARTTLS")
+		return m.refusedSTARTTLS(s.STARTTLS.Reply)
 	case s.TLS == nil || !s.TLS.Up:
 		return m.end(m.handshake(), "", nil, "the TLS handshake fails")
 	}

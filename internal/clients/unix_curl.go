@@ -84,7 +84,7 @@ func curlConduct(c *Config) probe.Conduct {
 	case c.Bool("ssl-reqd"):
 		d.Security, d.WithoutSTARTTLS = probe.SecuritySTARTTLS, probe.Gives
 	case c.Bool("ssl"):
-		d.Security = probe.SecurityOpportunistic
+		d.Security, d.RefusedSTARTTLS = probe.SecurityOpportunistic, probe.GoesOn
 	}
 	d.Port = cmp.Or(c.Int("url#port"), d.Port)
 	if c.Bool("insecure") {

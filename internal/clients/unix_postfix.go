@@ -71,7 +71,7 @@ func postfixLevel(c *Config) string {
 
 func postfixConduct(c *Config) probe.Conduct {
 	level := postfixLevel(c)
-	d := probe.Conduct{Port: cmp.Or(c.Int("relayhost#port"), 25), Security: probe.SecuritySTARTTLS, WithoutSTARTTLS: probe.Gives, WithoutAUTH: probe.GoesOn,
+	d := probe.Conduct{Port: cmp.Or(c.Int("relayhost#port"), servicePorts[c.Lower("relayhost#port")], 25), Security: probe.SecuritySTARTTLS, WithoutSTARTTLS: probe.Gives, WithoutAUTH: probe.GoesOn,
 		NoSignIn: !c.Bool("smtp_sasl_auth_enable"), InClear: probe.ClearAllowed, Certificate: probe.CertificateIgnored, MinTLS: "TLS 1.0",
 		EHLOName: c.postfixName("smtp_helo_name")}
 	strict := slices.Contains([]string{"encrypt", "dane", "dane-only", "fingerprint", "verify", "secure"}, level)
@@ -81,7 +81,7 @@ func postfixConduct(c *Config) probe.Conduct {
 	case c.Bool("smtp_tls_wrappermode"):
 		d.Security, d.Refuses = probe.SecurityImplicit, postfixWrapperNeeds
 	case level == "may":
-		d.Security, d.WithoutSTARTTLS = probe.SecurityOpportunistic, probe.GoesOn
+		d.Security, d.WithoutSTARTTLS, d.RefusedSTARTTLS = probe.SecurityOpportunistic, probe.GoesOn, probe.GoesOn
 	case !strict:
 		d.Security = probe.SecurityNone
 	}
@@ -91,6 +91,9 @@ func postfixConduct(c *Config) probe.Conduct {
 	postfixSASL(c, &d)
 	return d
 }
+
+// servicePorts are the names that a port can have in place of its number.
+var servicePorts = map[string]int{"smtp": 25, "submission": 587, "smtps": 465, "submissions": 465, "urd": 465, "ssmtp": 465}
 
 // postfixName is a name that is written out, not as $parameter.
 func (c *Config) postfixName(key string) string {

@@ -1,8 +1,11 @@
 package lab
 
 import (
+	"bytes"
 	"cmp"
 	"errors"
+	"fmt"
+	"slices"
 	"strings"
 
 	"github.com/xdg-go/scram"
@@ -10,6 +13,23 @@ import (
 
 // defaultIterations is what RFC 7677 section 4 asks for at least.
 const defaultIterations = 4096
+
+// scramFault is what is wrong with a server's SCRAM.
+type scramFault string
+
+const (
+	scramNoProof      scramFault = "no-proof"
+	scramWrongProof   scramFault = "wrong-proof"
+	scramOtherChannel scramFault = "other-channel"
+)
+
+func setSCRAMFault(s *server, arg string) error {
+	s.dialogue.scram = scramFault(arg)
+	if !slices.Contains([]scramFault{scramNoProof, scramWrongProof, scramOtherChannel}, s.dialogue.scram) {
+		return fmt.Errorf("%q is no fault of SCRAM", arg)
+	}
+	return nil
+}
 
 // authSCRAM is RFC 5802, with plus bound to the channel by the exporter of RFC 9266.
 func authSCRAM(hash scram.HashGeneratorFcn, plus bool) func(*dialog) (bool, error) {
@@ -28,14 +48,28 @@ func authSCRAM(hash scram.HashGeneratorFcn, plus bool) func(*dialog) (bool, erro
 				}
 				return false, err
 			}
-			response, err = x.ask(challenge)
 			if conversation.Done() {
 				x.s.user = conversation.Username()
-				return conversation.Valid() && err == nil, err
+				return x.prove(challenge, conversation.Valid())
 			}
+			response, err = x.ask(challenge)
 		}
 		return false, err
 	}
+}
+
+// prove sends the server's own proof, the v= of RFC 5802 section 7. A server at fault
+// does not care that the client goes away for it.
+func (x *dialog) prove(proof string, valid bool) (bool, error) {
+	switch x.s.srv.dialogue.scram {
+	case scramNoProof:
+		return valid, nil
+	case scramWrongProof:
+		_, err := x.ask("v=bm90IHRoZSBwcm9vZiBvZiBhbnlib2R5")
+		return valid && (err == nil || errors.Is(err, errCancelled)), nil
+	}
+	_, err := x.ask(proof)
+	return valid && err == nil, err
 }
 
 func (x *dialog) scram(hash scram.HashGeneratorFcn, plus bool) (*scram.ServerConversation, error) {
@@ -61,6 +95,9 @@ func (x *dialog) scram(hash scram.HashGeneratorFcn, plus bool) (*scram.ServerCon
 	binding, err := scram.NewTLSExporterBinding(&state)
 	if err != nil {
 		binding, err = scram.NewTLSServerEndpointBinding(&state)
+	}
+	if x.s.srv.dialogue.scram == scramOtherChannel {
+		binding.Data = bytes.Repeat([]byte{7}, len(binding.Data))
 	}
 	return server.NewConversationWithChannelBindingRequired(binding), err
 }

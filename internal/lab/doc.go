@@ -62,6 +62,8 @@
 //	prompt user TEXT    the prompts of LOGIN, with escapes; prompt password TEXT
 //	oauth-error JSON    the challenge that explains a wrong token
 //	iterations NUMBER   that SCRAM asks for, default 4096
+//	scram FAULT         no-proof (it keeps back its own proof), wrong-proof, other-channel (its
+//	                    -PLUS forms are bound to another TLS connection than the client's)
 //	ignore-initial-response   ask for the response that came with AUTH again
 //	tls OPTION...       implicit (TLS from the first byte), cert=KIND, names=A,B, min=1.0, max=1.2,
 //	                    ciphers=NAME,NAME, client-cert=requested or required, patience=DURATION (for a

@@ -139,6 +139,7 @@ var serverWords = map[string]func(s *server, arg string) error{
 		s.dialogue.iterations, err = parseCount(arg)
 		return err
 	},
+	"scram":     setSCRAMFault,
 	"tls":       setTLS,
 	"mechanism": func(s *server, arg string) error { return addMechanisms(s, arg) },
 	"oauth-error": func(s *server, arg string) error {

@@ -24,7 +24,8 @@ auth-hidden-until-tls auth-not-offered auth-required auth-mechanism-not-shared a
 credentials-rejected app-password-required authorization-code-required basic-auth-disabled smtp-access-disabled password-expired account-locked
 auth-temporarily-failed oauth-token-wrong client-refuses-plaintext-auth auth-legacy-syntax client-known-defect
 sender-rejected sender-not-owned relay-denied recipient-rejected rate-limited greylisted message-too-large message-rejected blocklisted
-cert-chain-out-of-order cert-wrong-use client-host-rejected sign-in-not-allowed`)
+server-member-down cert-chain-out-of-order cert-wrong-use client-host-rejected sign-in-not-allowed
+scram-iterations-low server-not-verified channel-binding-failed`)
 
 // checkFlags are the flags of `smtpwhy check` that a scenario may use.
 var checkFlags = strings.Fields(`--host --port --ssl --starttls --user --auth --from --to --ehlo-name --insecure --send --only --timeout --ipv4 --ipv6 --error --tls-scan --all-mechanisms`)

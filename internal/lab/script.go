@@ -37,6 +37,7 @@ type dialogue struct {
 	oauthError     string
 	ignoreInitial  bool
 	iterations     int // of SCRAM; 0 is defaultIterations
+	scram          scramFault
 }
 
 // security says in which part of a session something holds.

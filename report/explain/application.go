@@ -5,13 +5,21 @@ import (
 
 	"github.com/smtpwhy/smtpwhy/internal/clients"
 	"github.com/smtpwhy/smtpwhy/probe"
+	"github.com/smtpwhy/smtpwhy/report/rules"
+)
+
+// A text with fewer lines, or a longer one, is no settings file in the notation of a
+// program, which readPairs does not know.
+const (
+	fileLines = 4
+	fileSize  = 32 << 10
 )
 
 // readApplication recognises the application whose settings stand in the text, and
 // what it makes of them.
 func (r *reading) readApplication(text []byte, pairs int) {
-	if pairs < 2 {
-		return // reading for it costs more than it can tell
+	if pairs < 2 && (len(r.lines) < fileLines || len(text) > fileSize) {
+		return // a message or a log: reading for it costs more than it can tell
 	}
 	c, err := clients.Read("-", text, clients.Options{})
 	if err != nil || c.Client.ID == "generic" {
@@ -26,6 +34,9 @@ func (r *reading) readApplication(text []byte, pairs int) {
 	app := c.Settings()
 	r.application = app.Application
 	s := r.settings
+	if app.Host != "" && app.Application.Conduct != nil {
+		r.diagnose(c)
+	}
 	if s.Host == "" || app.Host != "" && !strings.EqualFold(s.Host, app.Host) {
 		return // another server's, or none: what it says of modes is not about this one
 	}
@@ -66,7 +77,7 @@ func (r *reading) countApplication(b *ballot) {
 				weight = 0.85 // what the reader does to it is known, not guessed
 			}
 			c := b.vote(known.rule, weight, reading.Setting.Line-1)
-			c.why = append(c.why, reading.Setting.Name+": "+reading.Why)
+			c.why = append(c.why, rules.SettingName(reading.Setting.Name)+": "+reading.Why)
 		}
 	}
 	conduct := r.application.Conduct

@@ -47,7 +47,7 @@ func read(text []byte, o Options) *reading {
 	r.lower = strings.ToLower(strings.Join(r.lines, "\n"))
 	r.clients = readFamilies(r.lower)
 	pairs := readPairs(r.lines)
-	r.secrets = findSecrets(r.lines, pairs)
+	r.secrets = append(findSecrets(r.lines, pairs), writtenSecrets(text)...).sort()
 	r.settings = readSettings(pairs, r.clients)
 	r.settings.readCalls(r.lines, r.clients)
 	r.readApplication(text, len(pairs))

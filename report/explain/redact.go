@@ -1,7 +1,6 @@
 package explain
 
 import (
-	"encoding/base64"
 	"encoding/hex"
 	"fmt"
 	"net/url"
@@ -13,12 +12,13 @@ import (
 )
 
 // secretWords are the words of a key whose value is never shown.
-var secretWords = []string{"password", "passwd", "pass", "pwd", "passphrase", "passcode", "passwort", "kennwort", "senha", "contrasena", "secret",
+// Some are as people mistype them.
+var secretWords = []string{"password", "pas", "pasw", "psw", "pasword", "passwd", "pass", "pwd", "passphrase", "passcode", "passwort", "kennwort", "senha", "contrasena", "secret",
 	"token", "credential", "credentials", "apikey", "key", "authcode", "bearer", "cookie", "authorization", "smtppass", "smtppassword", "authpass",
 	"mail_smtppassword", "passwords", "pw", "auth_pass", "wachtwoord", "haslo", "parola", "密码", "授权码", "口令", "令牌", "密钥", "密碼"}
 
 // secretCompact finds the same in keys that are written in one word.
-var secretCompact = []string{"password", "passwd", "passphrase", "smtppass", "mailpass", "authpass", "userpass", "apikey", "secret", "token", "pwd", "passwort", "密码", "授权码", "口令"}
+var secretCompact = []string{"passw", "pasword", "passphrase", "smtppass", "mailpass", "authpass", "userpass", "apikey", "secret", "token", "pwd", "passwort", "密码", "授权码", "口令"}
 
 // isSecretKey says whether what the key sets is a secret. Files of keys and
 // questions about passwords are none.
@@ -44,17 +44,18 @@ var notSecret = []string{"", "null", "none", "nil", "undefined", "true", "false"
 	"login", "plain", "smtp", "mail", "email", "test", "your_password", "changeme", "secret", "token", "credentials", "server", "error", "host", "auth"}
 
 // secretName is the end of a name whose value is a secret, in a pattern.
-const secretName = `(?:password|passwd|passphrase|pass|pwd|secret|token|api[_-]?key)`
+const secretName = `(?:passw\w{0,4}|passphrase|pass?|pwd|secret|token|api[_-]?key)`
 
 // Patterns of secrets that are no assignments. Each has the secret as its only
 // group.
 var secretPatterns = []func() *regexp.Regexp{
 	pattern(`(?i)[a-z][a-z0-9+.-]{1,20}://[^\s:/@]*:([^\s]+)@[\w.\[\]:-]+`),
+	pattern(`(?i)[a-z][a-z0-9+.-]{1,20}://[^\s:/@]*:((?:[^\n:@]|:[^/\n@])+)@[\w.\[\]:-]+`), // blanks and all
 	pattern(`(?i)\bAUTH(?:ENTICATE)? +(?:PLAIN|LOGIN|XOAUTH2|OAUTHBEARER|CRAM-MD5|NTLM|SCRAM-[\w-]+)[ ]+([A-Za-z0-9+/=_-]{4,})`),
 	pattern(`(?i)\bBearer +([\w.~+/=-]{4,})`),
 	pattern(`(?i)(?:authenticate|login|\bauth|credentials?(?:::new)?|plainauth|loginauth|passwordauthentication|setauthentication|authenticator|smtp_auth)\s*\(\s*(?:"[^"]*"|'[^']*'|[\w.]+)\s*,\s*(?:"[^"]*"\s*,\s*)?["']([^"'\n]+)["']`),
 	pattern(`(?i)newdialer\s*\([^,()]*,[^,()]*,[^,()]*,\s*["']([^"'\n]+)["']`),
-	pattern(`(?i)(?:set_?password|setpass|withpassword|set_?token|with_password|\.pass(?:word)?)\s*\(\s*["']([^"'\n]+)["']`),
+	pattern(`(?i)(?:set_?password|setpass|withpassw\w{0,4}|set_?token|with_password|\.pass(?:word)?)\s*\(\s*["']([^"'\n]+)["']`),
 	pattern(`(?i)(?:plainauth)\s*\(\s*"[^"]*"\s*,\s*"[^"]*"\s*,\s*"([^"\n]+)"`),
 	pattern(`(?i)<(?:[^<>/][^<>]*)?` + secretName + `[^<>]*>\s*([^<>\n]+)<`),
 	pattern(`(?i)<(?:[^<>/][^<>]*)?` + secretName + `[^<>]*>\s*<!\[CDATA\[([^\]]+)\]\]>`),
@@ -99,6 +100,11 @@ func findSecrets(lines []string, pairs []pair) (found secrets) {
 	known := map[string]bool{}
 	add := func(v string) {
 		forms := []string{v, unquote(v), strings.Trim(v, "\"'`,;"), strings.ReplaceAll(v, `\`, "")}
+		for _, piece := range lineBreak().Split(v, 9) { // decode makes lines of them
+			if len(piece) >= 4 && piece != v {
+				forms = append(forms, piece)
+			}
+		}
 		if plain := forms[2]; len(plain) >= 3 {
 			forms = append(forms, hex.EncodeToString([]byte(plain)), fmt.Sprintf("%X", plain), url.QueryEscape(plain), url.PathEscape(plain))
 		}
@@ -145,8 +151,13 @@ func findSecrets(lines []string, pairs []pair) (found secrets) {
 			return secrets{""}
 		}
 	}
-	slices.SortStableFunc(found, func(a, b string) int { return len(b) - len(a) })
 	return found
+}
+
+// sort puts the longest first, since one can be a piece of another.
+func (list secrets) sort() secrets {
+	slices.SortStableFunc(list, func(a, b string) int { return len(b) - len(a) })
+	return list
 }
 
 // mostSecrets is more than any text has that is no attack. Nothing is shown of
@@ -203,84 +214,4 @@ func answersChallenge(line string) bool {
 
 func hasDigitOrSign(s string) bool {
 	return strings.ContainsFunc(s, func(r rune) bool { return r >= '0' && r <= '9' || strings.ContainsRune("!$%&#*+?^~|", r) })
-}
-
-// hide takes the secrets out of a line that is shown: as they stand, in base64,
-// and what looks like a key by itself.
-func (list secrets) hide(line string) string {
-	for _, s := range list {
-		if s == "" {
-			return probe.Redacted // too many to tell
-		}
-		line = replaceSecret(line, s)
-	}
-	return encodedToken().ReplaceAllStringFunc(line, func(token string) string {
-		if list.encoded(token) || looksRandom(token) {
-			return probe.Redacted
-		}
-		return token
-	})
-}
-
-// replaceSecret replaces a secret wherever it stands; a short one only where it
-// is a word of its own, since it would take words apart.
-func replaceSecret(line, s string) string {
-	if len(s) >= 6 {
-		return strings.ReplaceAll(line, s, probe.Redacted)
-	}
-	var out strings.Builder
-	for {
-		i := strings.Index(line, s)
-		if i < 0 {
-			return out.String() + line
-		}
-		end := i + len(s)
-		inside := i > 0 && isWordByte(line[i-1]) || end < len(line) && isWordByte(line[end])
-		out.WriteString(line[:i])
-		if inside && isWordByte(s[0]) {
-			out.WriteString(s)
-		} else {
-			out.WriteString(probe.Redacted)
-		}
-		line = line[end:]
-	}
-}
-
-func isWordByte(c byte) bool {
-	return c >= 'a' && c <= 'z' || c >= 'A' && c <= 'Z' || c >= '0' && c <= '9' || c == '_' || c >= 0x80
-}
-
-// encoded says whether a token is base64 of something that holds a secret.
-func (list secrets) encoded(token string) bool {
-	raw, err := base64.RawStdEncoding.DecodeString(strings.TrimRight(token, "="))
-	if err != nil {
-		return false
-	}
-	return slices.ContainsFunc(list, func(s string) bool { return len(s) >= 4 && strings.Contains(string(raw), s) })
-}
-
-// looksRandom says whether a long token mixes capital letters, small letters and
-// digits as keys do and names do not.
-func looksRandom(token string) bool {
-	if len(token) < 20 {
-		return false
-	}
-	changes, classes, last := 0, map[int]bool{}, -1
-	for _, r := range token {
-		class := 3
-		switch {
-		case isUpper(r):
-			class = 0
-		case isLower(r):
-			class = 1
-		case r >= '0' && r <= '9':
-			class = 2
-		}
-		classes[class] = true
-		if class != last {
-			changes++
-		}
-		last = class
-	}
-	return classes[0] && classes[1] && classes[2] && changes*4 > len(token)
 }

@@ -61,7 +61,7 @@ var texts = map[string]note{
 	"account-locked":                 {tell: "the sign-in in the web mail fails too.", mode: "login"},
 	"password-expired":               {tell: "the sign-in in the web mail asks for a new password.", mode: "login"},
 	"client-refuses-plaintext-auth":  {tell: "the error comes from the library itself, before it sent anything secret.", mode: "login"},
-	"client-known-defect": {tell: "smtpwhy check with the same settings succeeds.", mode: "login",
+	"client-known-defect": {tell: "another program gets through with the same settings.", mode: "login",
 		summary: "The application itself is at fault: the settings are not what stops it",
 		why:     "The library gives up before the server had a say: it was given another host name than the one it connected to, or asks for a password where none is set.",
 		fix:     "Update the application. Until then, use the exact host name of the server in all settings, and no user name where none is needed."},

@@ -6,6 +6,7 @@ import (
 
 	"github.com/smtpwhy/smtpwhy/probe"
 	"github.com/smtpwhy/smtpwhy/providers"
+	"github.com/smtpwhy/smtpwhy/report"
 	"github.com/smtpwhy/smtpwhy/report/replies"
 )
 
@@ -22,6 +23,9 @@ type reading struct {
 	provider  *providers.Provider
 	// application is the program whose settings the text has, nil if that is not known.
 	application *probe.Application
+	// diagnosed is what its settings alone show, nil where they name no server.
+	diagnosed    *report.Report
+	settingLines []int // where they stand
 	// generationTold: the error in the text is one of that generation alone.
 	generationTold bool
 }
@@ -120,6 +124,7 @@ func (r *reading) weigh() *ballot {
 	r.countCodes(b)
 	r.countSettings(b)
 	r.countApplication(b)
+	r.countDiagnosed(b)
 	r.compare(b)
 	return b
 }

@@ -1,6 +1,7 @@
 package explain
 
 import (
+	"cmp"
 	"fmt"
 	"math"
 	"slices"
@@ -102,7 +103,8 @@ func (r *reading) finding(c *candidate) report.Finding {
 	if c.summary != "" {
 		f.Summary, f.Fix = c.summary, c.fix
 	}
-	if steps := r.providerSteps(c.rule); steps != "" {
+	r.concretely(&f)
+	if steps := r.providerSteps(c.rule); steps != "" && !strings.Contains(f.Fix, steps) {
 		f.Fix = strings.TrimSpace(f.Fix + "\n" + steps)
 	}
 	for _, why := range c.why {
@@ -111,7 +113,7 @@ func (r *reading) finding(c *candidate) report.Finding {
 	if text.tell != "" {
 		f.Explanation = strings.TrimSpace(f.Explanation + "\nWhat tells it apart: " + text.tell)
 	}
-	f.Fix = strings.TrimSpace(f.Fix + "\nTo make sure: " + r.command(text.mode))
+	f.Fix = strings.TrimSpace(f.Fix + "\nTo make sure: " + cmp.Or(r.sameText(), r.command(text.mode)))
 	return f
 }
 

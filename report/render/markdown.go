@@ -86,6 +86,9 @@ func (p *page) headline() {
 		summary = "nothing is known about this case"
 	}
 	fmt.Fprintf(p.b, "### %s: %s\n", mdProse(statusWord(v.Status)), summary)
+	if way := through(p.report); way != "" {
+		p.paragraph(mdProse("C" + way[1:] + "."))
+	}
 	if v.Rule == "" {
 		return
 	}
@@ -267,8 +270,7 @@ func (p *page) findings() error {
 	p.heading("Also found")
 	p.b.WriteByte('\n')
 	for _, f := range list[:min(len(list), maxMarkdownFinds)] {
-		fix := strings.Join(SanitizeLines(f.Fix, limitLine), " ")
-		text := sentence(cut(Sanitize(f.Summary, limitLine), 300)) + " " + cut(fix, 300)
+		text := sentence(cut(Sanitize(f.Summary, limitLine), 300)) + " " + shortFix(f)
 		if pointsIntoFile(f.Setting) {
 			text = fmt.Sprintf("%s (%s:%d)", strings.TrimSpace(text), f.Setting.File, f.Setting.Line)
 		}

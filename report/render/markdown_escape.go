@@ -40,7 +40,7 @@ func mdProse(s string) string {
 func mdWord(w string) string {
 	bare := strings.TrimRight(w, ".,;:!?")
 	if bare == "" {
-		bare = w
+		bare = w[:1]
 	}
 	return mdCode(bare) + w[len(bare):]
 }

@@ -113,6 +113,9 @@ func (s *screen) headline() {
 		}
 		s.hang(indent, indent, rule, s.width)
 	}
+	if way := through(s.report); way != "" {
+		s.hang(indent, indent, way, s.width)
+	}
 }
 
 // why is the proof of the cause and what it means; titled puts both under one
@@ -217,7 +220,7 @@ func (s *screen) also() {
 	}
 }
 
-// beside are errors and warnings that have nothing to do with the cause, two
+// beside are errors and warnings that have nothing to do with the cause, a few
 // lines each.
 func (s *screen) beside() {
 	if list := possible(s.report); list != nil {
@@ -235,14 +238,7 @@ func (s *screen) beside() {
 	s.section(title)
 	for _, f := range list {
 		text := Sanitize(f.Rule, limitWord) + ": " + sentence(Sanitize(f.Summary, limitLine))
-		if fix := SanitizeLines(f.Fix, limitLine); len(fix) > 0 {
-			text += " " + fix[0]
-		}
-		lines := wrap(text, s.width-4)
-		s.line("  " + lines[0])
-		if len(lines) > 1 {
-			s.line("    " + cut(strings.Join(lines[1:], " "), s.width-4))
-		}
+		s.hang("  ", "    ", strings.TrimSpace(text+" "+shortFix(f)), s.width)
 		s.placeBelow(f)
 	}
 }

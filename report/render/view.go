@@ -170,6 +170,26 @@ func tried(rec *report.Recommended) string {
 	return "Not verified: " + sentence(text)
 }
 
+// limitFix is how much of a fix stands in a list, in columns.
+const limitFix = 240
+
+// shortFix is the beginning of a fix for a list: whole sentences, the first of them
+// even if it is longer, without numbered steps.
+func shortFix(f *report.Finding) string {
+	lines := SanitizeLines(f.Fix, limitLine)
+	if len(lines) == 0 {
+		return ""
+	}
+	text := ""
+	for s := range strings.SplitAfterSeq(lines[0], ". ") {
+		if text != "" && (columnsOf(text+s) > limitFix || strings.Contains(s, "(1) ")) {
+			break
+		}
+		text += s
+	}
+	return cut(strings.TrimSpace(text), 2*limitFix)
+}
+
 // sentence ends a text with a full stop.
 func sentence(s string) string {
 	if s == "" || strings.ContainsAny(s[len(s)-1:], ".!?:…") {

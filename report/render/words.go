@@ -7,6 +7,7 @@ import (
 	"strings"
 
 	"github.com/smtpwhy/smtpwhy/probe"
+	"github.com/smtpwhy/smtpwhy/report"
 )
 
 // tickBoxes says what to tick for a security mode.
@@ -66,6 +67,19 @@ func purpose(p probe.Purpose) string {
 // hostPort joins a host, name or IPv6 address, and a port.
 func hostPort(host string, port int) string {
 	return net.JoinHostPort(Sanitize(strings.Trim(host, "[]"), limitWord), strconv.Itoa(port))
+}
+
+// through is what stood between this machine and the server by the user's own
+// wish, empty for nothing.
+func through(r *report.Report) string {
+	if r.Record == nil || r.Record.Via == "" {
+		return ""
+	}
+	way := Sanitize(r.Record.Via, limitWord)
+	if to, ok := strings.CutPrefix(way, "--connect-to "); ok {
+		return "connections go to " + to + " (--connect-to)"
+	}
+	return "connections go through " + way
 }
 
 // sessionTitle is a session in a line: "as configured: mail.example:587, STARTTLS".

@@ -68,15 +68,29 @@ func Software(a *probe.Application) string {
 	return a.Name + " " + label
 }
 
-// Sentences gives the unnamed application a capital letter where a sentence begins
-// with it. Names of programs stay as they are.
+// Sentences gives the unnamed application, and a part of a setting, a capital letter
+// where a sentence begins with it. Names of programs stay as they are.
 func Sentences(text string) string {
-	const capital = "The application"
-	text = strings.ReplaceAll(text, ". "+unnamed, ". "+capital)
-	if rest, ok := strings.CutPrefix(text, unnamed); ok {
-		return capital + rest
+	text = strings.ReplaceAll(text, ". the ", ". The ")
+	if rest, ok := strings.CutPrefix(text, "the "); ok {
+		return "The " + rest
 	}
 	return text
+}
+
+// SettingName is a setting's name inside a sentence. Of a part of a URL, which is
+// kept as NAME#scheme, it is "the scheme in NAME".
+func SettingName(name string) string {
+	whole, part, isPart := strings.Cut(clean(name, quoteLength), "#")
+	switch {
+	case !isPart:
+		return whole
+	case part == "user":
+		return "the user name in " + whole
+	case slices.Contains([]string{"scheme", "host", "port", "password", "path"}, part):
+		return "the " + part + " in " + whole
+	}
+	return part + " in " + whole
 }
 
 // client is what is known of the application, nil for nothing.
@@ -181,7 +195,7 @@ func (c *Case) place(r probe.Reading, stage probe.Stage, note string) *Finding {
 			f.Related[0].Value = ""
 		}
 	}
-	f.Evidence = compact([]Evidence{c.fact(clean(r.Setting.Name, quoteLength) + ": " + clean(r.Why, evidenceLength))})
+	f.Evidence = compact([]Evidence{c.fact(SettingName(r.Setting.Name) + ": " + clean(r.Why, evidenceLength))})
 	return f
 }
 

@@ -95,8 +95,9 @@ func (v view) authProof(a probe.Attempt) []Evidence {
 }
 
 var (
-	passwordMechanisms = []string{"PLAIN", "LOGIN", "CRAM-MD5"}
-	tokenMechanisms    = []string{"XOAUTH2", "OAUTHBEARER"}
+	passwordMechanisms = []string{"PLAIN", "LOGIN", "SCRAM-SHA-256", "SCRAM-SHA-1", "SCRAM-SHA-512", "SCRAM-SHA-256-PLUS", "SCRAM-SHA-1-PLUS",
+		"SCRAM-SHA-512-PLUS", "CRAM-MD5", "DIGEST-MD5", "NTLM"}
+	tokenMechanisms = []string{"XOAUTH2", "OAUTHBEARER"}
 )
 
 func isTokenMechanism(name string) bool {

@@ -1,6 +1,7 @@
 package rules
 
 import (
+	"cmp"
 	"fmt"
 	"slices"
 	"strings"
@@ -15,7 +16,7 @@ var AuthMechanismNotShared = &Rule{
 	Group:    GroupAuth,
 	Severity: Error,
 	Summary:  "Server and settings have no AUTH mechanism in common",
-	Explanation: "AUTH works by a mechanism that both sides speak, and each needs the right kind of secret: PLAIN, LOGIN and CRAM-MD5 a password, " +
+	Explanation: "AUTH works by a mechanism that both sides speak, and each needs the right kind of secret: PLAIN, LOGIN, SCRAM, CRAM-MD5 and NTLM a password, " +
 		"XOAUTH2 and OAUTHBEARER an access token. None of those that the server offers can be used here.",
 	Fix:        "Use the kind of secret that the server asks for, and leave the choice of the mechanism to the client.",
 	References: []string{"RFC 4954 section 3", "RFC 4954 section 4", "RFC 7628 section 3"},
@@ -99,16 +100,18 @@ func (v view) whatIsNeeded(offered []string) (need, fix, field string) {
 		return "The settings name mechanisms that the server does not have.",
 			fmt.Sprintf("Remove the choice of the mechanism, or choose one of: %s.", mechanismList(offered)), "mechanisms"
 	case password && v.c.speaks() != nil && v.c.Settings.Secret.Facts().Kind != probe.KindToken:
-		return fmt.Sprintf("%s speaks none of those that are offered.", v.c.software()),
+		return fmt.Sprintf("%s speaks none of those that are offered.", v.c.software()) + v.windowsNote(offered),
 			"Ask the operator to enable a mechanism that the application speaks, or look for a setting of the application that chooses another one.", "mechanisms"
 	case token && !password:
 		return "The server takes OAuth 2.0 access tokens only; no password will do, whichever it is.",
 			"Set the application up for OAuth 2.0 (XOAUTH2) if it can do that. If it cannot, this server is closed to it; use a relay that takes passwords.", "secret"
-	case password && !token:
+	case password && !token && v.c.Settings.Secret.Facts().Kind == probe.KindToken:
 		return "The server takes passwords, and the settings hold an access token.", "Give a password (an app password where the provider has them) in place of the token.", "secret"
 	case slices.ContainsFunc(offered, isWindowsMechanism):
-		return "NTLM and GSSAPI are sign-ins of a Windows or Kerberos domain; few applications speak them.",
-			"Ask the operator to enable LOGIN or PLAIN inside TLS on this port, or use an application that speaks NTLM.", "mechanisms"
+		return v.windowsOnly(offered), "Ask the operator to enable LOGIN or PLAIN inside TLS on this port, or use an application that speaks NTLM.", "mechanisms"
+	case shares(offered, []string{"EXTERNAL"}):
+		return "EXTERNAL takes a TLS client certificate in place of a password." + v.certificateIssuers(),
+			"Get a client certificate from the operator and give it and its key to the application (--client-cert and --client-key here), or ask for PLAIN or LOGIN inside TLS.", "tls"
 	}
 	return "smtpwhy cannot try these; your application may know them.",
 		"Look up which of the offered mechanisms the application speaks, or ask the operator to enable PLAIN or LOGIN inside TLS.", "mechanisms"
@@ -116,4 +119,41 @@ func (v view) whatIsNeeded(offered []string) (need, fix, field string) {
 
 func isWindowsMechanism(name string) bool {
 	return slices.Contains([]string{"NTLM", "GSSAPI", "GSS-SPNEGO"}, strings.ToUpper(name))
+}
+
+// windowsNote is windowsOnly for a list of nothing else, with a blank before it.
+func (v view) windowsNote(offered []string) string {
+	if slices.ContainsFunc(offered, func(m string) bool { return !isWindowsMechanism(m) }) {
+		return ""
+	}
+	return " " + v.windowsOnly(offered)
+}
+
+// windowsOnly explains the sign-ins of a domain, by the names that the server
+// reveals where NTLM was tried.
+func (v view) windowsOnly(offered []string) string {
+	text := "NTLM and GSSAPI are sign-ins of a Windows or Kerberos domain; few applications speak them."
+	names := v.c.serverNames()
+	server, domain := cmp.Or(names["dns_computer"], names["computer"]), cmp.Or(names["dns_domain"], names["domain"])
+	switch {
+	case domain != "":
+		text += fmt.Sprintf(" The server is %s in the domain %s; the user name is that of an account there.", quote(server), quote(domain))
+	case shares(offered, []string{"NTLM"}):
+		text += " With --all-mechanisms, smtpwhy check shows which domain it is."
+	default:
+		text += " GSSAPI needs a ticket of its Kerberos domain (kinit) instead of a password; smtpwhy cannot try it."
+	}
+	return text
+}
+
+// serverNames are the names that an NTLM challenge revealed in any session.
+func (c *Case) serverNames() map[string]string {
+	for v := range c.views() {
+		for _, a := range v.Auth {
+			if len(a.ServerNames) > 0 {
+				return a.ServerNames
+			}
+		}
+	}
+	return nil
 }

@@ -25,6 +25,7 @@ var catalogue = []*Rule{
 	PortClosed,                   // port-closed
 	PortFiltered,                 // port-filtered
 	ProxyFailed,                  // proxy-failed
+	ServerMemberDown,             // server-member-down
 	ConnectionDropped,            // connection-dropped
 	EHLONameRejected,             // ehlo-name-rejected
 	EHLOUnsupported,              // ehlo-unsupported
@@ -61,6 +62,7 @@ var catalogue = []*Rule{
 	AuthHiddenUntilTLS,           // auth-hidden-until-tls
 	AuthLegacySyntax,             // auth-legacy-syntax
 	AuthMechanismBroken,          // auth-mechanism-broken
+	AuthMechanismHistoric,        // auth-mechanism-historic
 	AuthMechanismNotShared,       // auth-mechanism-not-shared
 	AuthMechanismsChangeAfterTLS, // auth-mechanisms-change-after-tls
 	AuthNotOffered,               // auth-not-offered
@@ -68,12 +70,16 @@ var catalogue = []*Rule{
 	AuthTemporarilyFailed,        // auth-temporarily-failed
 	AuthorizationCodeRequired,    // authorization-code-required
 	BasicAuthDisabled,            // basic-auth-disabled
+	ChannelBindingFailed,         // channel-binding-failed
+	ClientCertificateAsked,       // client-certificate-asked
 	ClientDoesNotSignIn,          // client-does-not-sign-in
 	ClientKnownDefect,            // client-known-defect
 	ClientRefusesPlaintextAuth,   // client-refuses-plaintext-auth
 	CredentialsRejected,          // credentials-rejected
 	OAuthTokenWrong,              // oauth-token-wrong
 	PasswordExpired,              // password-expired
+	SCRAMIterationsLow,           // scram-iterations-low
+	ServerNotVerified,            // server-not-verified
 	SignInNotAllowed,             // sign-in-not-allowed
 	SMTPAccessDisabled,           // smtp-access-disabled
 	Blocklisted,                  // blocklisted

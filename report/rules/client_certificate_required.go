@@ -49,11 +49,11 @@ func checkClientCertificateRequired(v view) *Finding {
 	}
 	if said {
 		f.Summary = fmt.Sprintf("The server on port %s wants a TLS client certificate", v.port())
-		f.Explanation = fmt.Sprintf("%s asked for a client certificate in the handshake, got none, and later answered %s. User name and password are not asked for there.", v.at(), quoteReply(v.Failure.Reply))
+		f.Explanation = fmt.Sprintf("%s asked for a client certificate in the handshake, got none, and later answered %s. User name and password are not asked for there.%s", v.at(), quoteReply(v.Failure.Reply), v.certificateIssuers())
 		return f
 	}
 	f.Summary = fmt.Sprintf("The server on port %s wants a TLS client certificate", v.port())
-	f.Explanation = fmt.Sprintf("%s asked for a client certificate, got none and ended the connection (%s). This comes before user name and password; neither was asked for.", v.at(), endWord(v))
+	f.Explanation = fmt.Sprintf("%s asked for a client certificate, got none and ended the connection (%s). This comes before user name and password; neither was asked for.%s", v.at(), endWord(v), v.certificateIssuers())
 	return f
 }
 

@@ -27,11 +27,17 @@ var ClientKnownDefect = &Rule{
 func checkKnownDefect(c *Case) (findings []Finding) {
 	conduct, _ := c.conduct()
 	for _, d := range conduct.Defects {
-		f := c.finding(probe.StageTLS, c.modeField(), c.fact(fmt.Sprintf("%s, port %d: %s", c.software(), conduct.Port, howItOpens(conduct))))
+		f := c.finding(probe.StageAuth, "", c.fact(c.software()+": "+clean(d.Summary, evidenceLength)))
+		opens := ""
+		if d.Fatal { // such a fault is always one of how the connection opens
+			f = c.finding(probe.StageTLS, c.modeField(), c.fact(fmt.Sprintf("%s, port %d: %s", c.software(), conduct.Port, howItOpens(conduct))))
+			opens = fmt.Sprintf(" With these settings, on port %d, it %s.", conduct.Port, howItOpens(conduct))
+		}
 		f.Severity = c.defectSeverity(d)
 		f.Summary = strings.TrimRight(clean(d.Summary, evidenceLength), ".")
 		f.Summary = strings.ToUpper(f.Summary[:min(1, len(f.Summary))]) + f.Summary[min(1, len(f.Summary)):]
-		f.Explanation = fmt.Sprintf("This is a known fault of %s; no setting of the server is to blame. With these settings, on port %d, it %s.", c.software(), conduct.Port, howItOpens(conduct))
+		f.Explanation = fmt.Sprintf("This is a known fault of %s; the server is not to blame.", c.software()) + opens
+		f.Explanation += c.unreadBox()
 		f.Fix = clean(d.Fix, evidenceLength)
 		if f.Setting != nil {
 			f.Setting.Note = c.opensNote(conduct)

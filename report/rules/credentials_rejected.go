@@ -33,6 +33,7 @@ func checkCredentialsRejected(v view) *Finding {
 	f.Summary = fmt.Sprintf("The server does not accept user name and password (%d)", a.Reply.Code)
 	f.Explanation = fmt.Sprintf("%s answered AUTH %s%s with %s.%s The server does not say which half is wrong: the user name, the password, or the form of one of them.",
 		v.at(), clean(a.Mechanism, quoteLength), v.asUser(), quoteReply(a.Reply), v.howSent(a))
+	f.Explanation += v.encodingSent(a)
 	if a.Reply.Code == 501 {
 		f.Explanation += " Code 501 means that the server could not even read them; an empty password or odd characters do that."
 	}
@@ -91,6 +92,8 @@ var noteMeaning = map[string]string{
 	probe.NoteQuoted:        "it stands between quotation marks (which may count as part of it)",
 	probe.NoteNonASCII:      "it holds characters outside ASCII (which clients and servers encode differently)",
 	probe.NoteInvalidUTF8:   "it is not valid UTF-8",
+	probe.NoteDecomposed:    "its accents are characters of their own (not Unicode form NFC)",
+	probe.NoteCompatibility: "it holds wide letters, ligatures or the like, which SASLprep replaces",
 	probe.NotePercentEscape: "it holds a percent sign and two hex digits, as if it were still encoded for a URL",
 	probe.NoteReference:     "it looks like a reference to a variable that was not replaced",
 	probe.NoteSpacedGroups:  "it is in groups of four with spaces (which some clients send along)",

@@ -31,7 +31,7 @@ func checkMisspelt(c *Case) (findings []Finding) {
 	for _, r := range c.readings(probe.ReadMisspelt) {
 		field := c.fieldOf(r.Meant)
 		stage, severity := c.standing(field)
-		name, meant := clean(r.Setting.Name, quoteLength), clean(r.Meant, quoteLength)
+		name, meant := SettingName(r.Setting.Name), clean(r.Meant, quoteLength)
 		f := c.place(r, stage, "the name is "+meant)
 		f.Severity = severity
 		f.Summary = fmt.Sprintf("%s has no setting %s; %s is meant", c.software(), name, meant)

@@ -25,7 +25,7 @@ var SettingNotRead = &Rule{
 func checkNotRead(c *Case) (findings []Finding) {
 	for _, r := range c.readings(probe.ReadUnused) {
 		stage, severity := c.standing(r.Field)
-		name := clean(r.Setting.Name, quoteLength)
+		name := SettingName(r.Setting.Name)
 		f := c.place(r, stage, "not read")
 		if f.Severity = severity; !c.changesMuch(r) || c.hasFatalDefect() {
 			f.Severity = Warning // no loss, or no remedy in this version either
@@ -34,6 +34,9 @@ func checkNotRead(c *Case) (findings []Finding) {
 			f.Severity = Info
 		}
 		f.Summary = fmt.Sprintf("%s does not read %s", c.software(), name)
+		if box := c.boxBeside(r); box != nil {
+			f.Summary = fmt.Sprintf("%s and %s are both on, and %s", box.Name, name, f.Summary)
+		}
 		f.Explanation = because(r) + " It stands there without effect."
 		f.Fix = "Remove the setting, or use a version of the application that reads it."
 		if since := c.readSince(r.Setting.Name); since != "" {
@@ -65,21 +68,39 @@ func unquoted(text string) string {
 	return text
 }
 
-// addOtherBox tells that the box that is not read and the other one are both on:
-// the contradiction waits for the update.
-func (c *Case) addOtherBox(r probe.Reading, f *Finding) {
+// boxBeside is the other box, if both it and the one that is not read are on.
+func (c *Case) boxBeside(r probe.Reading) *Setting {
 	other, state := "ssl", c.Settings.SSL
 	if r.Field == "ssl" {
 		other, state = "starttls", c.Settings.STARTTLS
 	}
 	if !c.changesMuch(r) || state != probe.On {
+		return nil
+	}
+	return c.setting(other)
+}
+
+// addOtherBox tells that the box that is not read and the other one are both on:
+// the contradiction waits for the update.
+func (c *Case) addOtherBox(r probe.Reading, f *Finding) {
+	box := c.boxBeside(r)
+	if box == nil {
 		return
 	}
-	box := c.setting(other)
-	f.Summary += ", which is on beside " + box.Name
 	box.Note = "on as well"
 	f.Related = append(f.Related, *box)
-	f.Explanation += fmt.Sprintf(" %s and %s are both on: that asks for two ways to encrypt at once, of which a connection can have only one.", clean(r.Setting.Name, quoteLength), box.Name)
+	f.Explanation += " That asks for two ways to encrypt at once, of which a connection can have only one."
+}
+
+// unreadBox says that both boxes are on and which of them this version does not
+// read, as an addition.
+func (c *Case) unreadBox() string {
+	for _, r := range c.readings(probe.ReadUnused) {
+		if box := c.boxBeside(r); box != nil {
+			return fmt.Sprintf(" %s and %s are both on; this version does not read %s.", box.Name, SettingName(r.Setting.Name), SettingName(r.Setting.Name))
+		}
+	}
+	return ""
 }
 
 // readSince are the versions that read a setting, for people; empty where that is

@@ -23,7 +23,7 @@ var SettingOverridden = &Rule{
 func checkOverridden(c *Case) (findings []Finding) {
 	for _, r := range c.readings(probe.ReadOverridden) {
 		stage, severity := c.standing(r.Field)
-		name := clean(r.Setting.Name, quoteLength)
+		name := SettingName(r.Setting.Name)
 		f := c.place(r, stage, "does nothing")
 		f.Severity = Warning
 		if severity == Warning {

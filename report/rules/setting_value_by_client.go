@@ -25,11 +25,11 @@ func (c *Case) invalidReadings() (findings []Finding) {
 		case c.went():
 			f.Severity = Info
 		}
-		f.Summary = fmt.Sprintf("%s has a value that %s cannot use", clean(r.Setting.Name, quoteLength), c.software())
+		f.Summary = fmt.Sprintf("%s has a value that %s cannot use", SettingName(r.Setting.Name), c.software())
 		if c.isSwitch(r.Setting.Name) && meansOff(r.Setting.Value) {
-			f.Summary = fmt.Sprintf("%s is %s, and %s takes that for on", clean(r.Setting.Name, quoteLength), shown(r.Setting.Value), c.software())
+			f.Summary = fmt.Sprintf("%s is %s, and %s takes that for on", SettingName(r.Setting.Name), shown(r.Setting.Value), c.software())
 		}
-		f.Explanation = fmt.Sprintf("%s has the value %s: %s.", clean(r.Setting.Name, quoteLength), shown(r.Setting.Value), clean(r.Why, evidenceLength))
+		f.Explanation = fmt.Sprintf("%s has the value %s: %s.", SettingName(r.Setting.Name), shown(r.Setting.Value), clean(r.Why, evidenceLength))
 		if r.Setting.Value == "" {
 			f.Explanation = because(r)
 		}
@@ -73,7 +73,7 @@ func (c *Case) hasMode(name string) bool {
 
 // validFix tells what the setting takes.
 func (c *Case) validFix(r probe.Reading) string {
-	name := clean(r.Setting.Name, quoteLength)
+	name := SettingName(r.Setting.Name)
 	s, ok := c.known(r.Setting.Name)
 	switch {
 	case ok && s.Kind == clients.BoolValue && isQuoted(r.Setting.Value):

@@ -95,7 +95,8 @@ func meansOff(value string) bool {
 func hostProblem(c *Case) (problem, fix string) {
 	host := strings.TrimSpace(c.Settings.Host)
 	if host == "" {
-		if _, written := c.Settings.Origin["host"]; written {
+		// One that stands elsewhere is not empty, it is not known.
+		if o, written := c.Settings.Origin["host"]; written && strings.Trim(o.Value, `"' `) == "" {
 			return "is empty", "Enter the name of the SMTP server. Without it some software connects to itself (localhost)."
 		}
 		return "", ""

@@ -30,11 +30,11 @@ func checkValueUnknown(c *Case) []Finding {
 	f := c.place(list[0], probe.StageDNS, "not known here")
 	var names []string
 	for i, r := range list {
-		if name := clean(r.Setting.Name, quoteLength); name != "" && !slices.Contains(names, name) {
+		if name := SettingName(r.Setting.Name); name != "" && !slices.Contains(names, name) {
 			names = append(names, name)
 		}
 		if i > 0 && i < 6 {
-			f.Evidence = append(f.Evidence, c.fact(clean(r.Setting.Name, quoteLength)+": "+r.Why))
+			f.Evidence = append(f.Evidence, c.fact(SettingName(r.Setting.Name)+": "+r.Why))
 		}
 	}
 	f.Evidence = compact(f.Evidence)

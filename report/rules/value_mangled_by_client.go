@@ -27,7 +27,7 @@ func (c *Case) mangledReadings() (findings []Finding) {
 		case c.went():
 			f.Severity = Info
 		}
-		name := clean(r.Setting.Name, quoteLength)
+		name := SettingName(r.Setting.Name)
 		f.Summary = fmt.Sprintf("%s reads another value of %s than stands there", c.software(), name)
 		f.Explanation = fmt.Sprintf("%s is %s: %s.", name, lengths(r), clean(r.Why, evidenceLength))
 		if r.Field == "secret" && f.Severity == Error {

@@ -25,10 +25,16 @@ func uncommented(before string) string { return strings.ReplaceAll(before, "#", 
 // composeListItem is NAME=value as an item, given the value as one of a mapping.
 func composeListItem(key, literal string) string {
 	if n := closingYAML(literal); n > 0 && n == len(literal)-1 {
+		if value := literal[1:n]; composeBare().MatchString(value) {
+			return key + "=" + value // behind the name it is a string anyway
+		}
 		return literal[:1] + key + "=" + literal[1:]
 	}
 	return key + "=" + literal
 }
+
+// composeBare is a value that needs no quotation marks in an item.
+var composeBare = pattern(`^[A-Za-z0-9_.@/+-]+$`)
 
 // kubernetesLiteral quotes what YAML would not take for a string: value must be one.
 func kubernetesLiteral(literal string) string {

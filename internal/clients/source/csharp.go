@@ -1,6 +1,9 @@
 package source
 
-import "slices"
+import (
+	"slices"
+	"strings"
+)
 
 // Keys of C#: a property has its name ("EnableSsl"), behind the class in an
 // initializer ("SmtpClient.EnableSsl"). new SmtpClient(h, p) is "SmtpClient" with
@@ -41,7 +44,7 @@ func init() {
 			"Console.WriteLine":                  {does: callSkips},
 		},
 		variables: []string{"configuration", "Configuration", "_configuration", "_config", "config", "builder.Configuration", "ConfigurationManager.AppSettings"},
-		target:    lastName,
+		target:    csharpTarget,
 		constant: func(names []string) (string, bool) {
 			if len(names) > 1 && slices.Contains([]string{"SecureSocketOptions", "SmtpDeliveryMethod", "SslProtocols"}, names[len(names)-2]) {
 				return names[len(names)-1], true
@@ -51,4 +54,17 @@ func init() {
 		write: writing{quote: '"', on: "true", off: "false", null: "null", comment: "// ", end: ";", named: " = ", member: ".", object: "client",
 			assign: "client.%s = %s;", sets: "%s.%s = %s;", constants: map[string]string{"Connect.options": "SecureSocketOptions."}},
 	}).register()
+}
+
+// csharpTarget gives Host and Port their class, as in an initializer: alone they
+// could be those of anything.
+func csharpTarget(names []string, call bool) string {
+	last := lastName(names, call)
+	if (last == "Host" || last == "Port") && len(names) > 1 {
+		object := strings.ToLower(names[len(names)-2])
+		if !slices.ContainsFunc([]string{"uri", "url", "builder", "http", "proxy", "factory", "redis", "imap", "pop"}, func(w string) bool { return strings.Contains(object, w) }) {
+			return "SmtpClient." + last
+		}
+	}
+	return last
 }

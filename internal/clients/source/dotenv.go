@@ -23,19 +23,25 @@ func fitsDotenv(name string, text []byte) int {
 	if base == ".env" || strings.HasPrefix(base, ".env.") || strings.HasSuffix(base, ".env") {
 		return 95
 	}
-	good, all := 0, 0
+	good, spaced, all := 0, 0, 0
 	for line := range strings.Lines(string(text)) {
 		line = strings.TrimSpace(line)
 		if line == "" || line[0] == '#' {
 			continue
 		}
 		all++
-		if key, _, ok := strings.Cut(strings.TrimPrefix(line, "export "), "="); ok && variableName(strings.TrimSpace(key)) {
+		if key, value, ok := strings.Cut(strings.TrimPrefix(line, "export "), "="); ok && variableName(strings.TrimSpace(key)) {
 			good++
+			if strings.HasSuffix(key, " ") && strings.HasPrefix(value, " ") {
+				spaced++
+			}
 		}
 	}
-	if good == 0 {
+	switch {
+	case good == 0:
 		return 0
+	case 2*spaced > good: // blanks around the sign are the manner of programs
+		return max(1, 30*good/all)
 	}
 	return max(1, 80*good/all)
 }

@@ -123,11 +123,13 @@ func authority(value string, at, strict int) (sign, end int) {
 	if sign >= 0 {
 		sign += at
 	}
-	if strict == len(value) || urlHost().MatchString(value[max(at, sign+1):strict]) {
+	found := strict == len(value) || urlHost().MatchString(value[max(at, sign+1):strict])
+	if found && (sign < 0 || strict == len(value) || strings.ContainsAny(value[sign+1:strict], ".:") || value[sign+1:strict] == "localhost") {
 		return sign, strict
 	}
-	// A / ? or # stands in front of the @: it belongs to the password.
-	if i := strings.LastIndexByte(value[strict:], '@'); i >= 0 {
+	// A / ? or # stands in front of the @: it belongs to the password. So it does
+	// behind an @ of the password's own, where a host with a dot follows the last one.
+	if i := strings.LastIndexByte(value[strict:], '@'); i >= 0 && (!found || strings.Contains(value[strict+i:], ".")) {
 		meant := strict + i
 		stop := len(value)
 		if j := strings.IndexAny(value[meant+1:], "/?#"); j >= 0 {

@@ -162,6 +162,10 @@ func (r *yamlReader) childIndent(n int) int {
 	return r.nodes[n].indent + 2
 }
 
+// yamlItems are the keys that have a list below them, each with what an item of that
+// begins with.
+var yamlItems = map[string]string{"notify": "platform: smtp"}
+
 // yamlBlock writes settings as a tree.
 func yamlBlock(list []Edit, dialect Dialect) string {
 	var b strings.Builder
@@ -173,6 +177,10 @@ func yamlBlock(list []Edit, dialect Dialect) string {
 			same++
 		}
 		pad := strings.Repeat("  ", len(names)-1)
+		first, item := yamlItems[names[0]]
+		if item = item && len(names) == 2; item {
+			pad += "  "
+		}
 		if e.Remove {
 			if e.Note != "" {
 				b.WriteString(pad + "# " + e.Note + "\n")
@@ -181,6 +189,9 @@ func yamlBlock(list []Edit, dialect Dialect) string {
 		}
 		for i := same; i < len(names)-1; i++ {
 			b.WriteString(strings.Repeat("  ", i) + yamlKey(names[i]) + ":\n")
+		}
+		if item && same == 0 {
+			b.WriteString("  - " + first + "\n")
 		}
 		open = names[:len(names)-1]
 		if e.Note != "" {

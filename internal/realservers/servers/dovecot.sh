@@ -24,7 +24,7 @@ dovecot_up() {
 		listen = ${address[dovecot]}
 		hostname = dovecot.example.test
 		mail_location = maildir:$d/mail
-		auth_mechanisms = plain login
+		auth_mechanisms = plain login cram-md5 digest-md5 scram-sha-1 scram-sha-256
 		# Failures on purpose must not slow down the tests after them.
 		auth_failure_delay = 0
 		ssl = required
