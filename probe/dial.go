@@ -45,7 +45,7 @@ func (r *run) dialOne(ctx context.Context, addr netip.Addr, port int) (net.Conn,
 	select {
 	case res := <-done:
 		if res.err != nil && ctx.Err() != nil {
-			res.err = context.Cause(ctx) // the dialer says only that it was cancelled
+			res.err = r.cause(ctx) // the dialer says only that it was cancelled
 		}
 		return res.conn, res.err
 	case <-ctx.Done():
@@ -60,8 +60,18 @@ func (r *run) dialOne(ctx context.Context, addr netip.Addr, port int) (net.Conn,
 		case <-ended:
 		case <-time.After(dialerPatience):
 		}
-		return nil, context.Cause(ctx)
+		return nil, r.cause(ctx)
 	}
+}
+
+// cause is why a connect was given up. Behind a proxy nothing is known of the
+// server then.
+func (r *run) cause(ctx context.Context) error {
+	cause := context.Cause(ctx)
+	if r.opt.Proxied && classify(cause) == FailureTimeout {
+		return &ViaError{Text: r.opt.Via + ": no answer in time", Err: cause}
+	}
+	return cause
 }
 
 // connectResult describes one attempt.

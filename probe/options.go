@@ -43,6 +43,8 @@ type Options struct {
 	// 127.0.0.1:1080"; empty for nothing. The Dialer gets host names then, and the
 	// DNS is not asked: names are the business of the other end.
 	Via string
+	// Proxied: Via is a proxy, so that silence is the proxy's.
+	Proxied bool
 	// Resolver asks the DNS; nil means the system's.
 	Resolver *net.Resolver
 	// Roots are the trusted roots; nil means the system's.

@@ -130,7 +130,7 @@ func (a *App) settled(f *checkFlags, targets []string) (c checkup, err error) {
 	}
 	way, err := f.run.path.route(c.settings, a.env)
 	if !way.Direct() {
-		c.options.Dialer, c.options.Via = way.Dialer(), way.Via()
+		c.options.Dialer, c.options.Via, c.options.Proxied = way.Dialer(), way.Via(), way.Proxy != nil
 	}
 	return c, err
 }

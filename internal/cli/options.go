@@ -9,6 +9,7 @@ import (
 	"io"
 	"io/fs"
 	"os"
+	"syscall"
 	"time"
 
 	"github.com/smtpwhy/smtpwhy/probe"
@@ -131,7 +132,8 @@ func isEncryptedKey(text []byte) bool {
 
 // readFile reads a file that a flag or argument names, up to the limit.
 func readFile(flag, name string, most int64) ([]byte, error) {
-	f, err := os.Open(name)
+	// Without O_NONBLOCK the opening of a pipe that nobody writes to never ends.
+	f, err := os.OpenFile(name, os.O_RDONLY|syscall.O_NONBLOCK, 0)
 	if err != nil {
 		return nil, fileError(flag, name, err)
 	}
