@@ -36,7 +36,7 @@ const (
 )
 
 // MaxSize is the most bytes of a file that are read.
-const MaxSize = 2 << 20
+const MaxSize = 4 << 20
 
 // maxEntries is the most entries of a document; a log that looks like settings has
 // more.
