@@ -29,10 +29,9 @@ type authParams struct {
 	username, secret, host string
 	port                   int
 	// tls is the state of the connection, nil in clear; offered are the server's
-	// mechanisms; binding is the kind of channel binding wanted, empty for the best.
+	// mechanisms.
 	tls     *tls.ConnectionState
 	offered []string
-	binding string
 }
 
 // prover is a client whose first messages have nothing made from the secret.

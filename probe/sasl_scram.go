@@ -92,18 +92,16 @@ func channelBinding(a authParams) (scram.ChannelBinding, error) {
 	if a.tls == nil {
 		return scram.ChannelBinding{}, errors.New("channel binding needs TLS")
 	}
-	if a.binding == "" || a.binding == string(scram.ChannelBindingTLSExporter) {
-		if b, err := scram.NewTLSExporterBinding(a.tls); err == nil {
-			return b, nil
-		}
+	if b, err := scram.NewTLSExporterBinding(a.tls); err == nil {
+		return b, nil
 	}
-	if b, err := scram.NewTLSServerEndpointBinding(a.tls); err == nil && a.binding != string(scram.ChannelBindingTLSUnique) {
+	if b, err := scram.NewTLSServerEndpointBinding(a.tls); err == nil {
 		return b, nil
 	}
 	if len(a.tls.TLSUnique) > 0 {
 		return scram.NewTLSUniqueBinding(a.tls.TLSUnique), nil
 	}
-	return scram.ChannelBinding{}, fmt.Errorf("this connection has no %s channel binding", a.binding)
+	return scram.ChannelBinding{}, errors.New("this connection has no channel binding")
 }
 
 func (c *scramClient) Start() (mech string, ir []byte, err error) {
