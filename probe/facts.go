@@ -226,6 +226,11 @@ type TLS struct {
 	Chain             []Certificate `json:"chain"`
 	// Problems has everything that is wrong with the chain, not only the first.
 	Problems []CertProblem `json:"problems,omitempty"`
+	// Stores says which lists of roots know the chain, Builds how a client must
+	// build it; Fetched are the issuers that were fetched for that.
+	Stores  []TrustStore    `json:"stores,omitempty"`
+	Builds  []ChainBuild    `json:"builds,omitempty"`
+	Fetched []FetchedIssuer `json:"fetched,omitempty"`
 }
 
 // Certificate is one certificate of the chain as sent.

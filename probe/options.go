@@ -33,6 +33,20 @@ type Options struct {
 	// first challenge. These sign-ins are not counted in PasswordAttempts; the third
 	// refusal ends them.
 	AllMechanisms bool
+	// AllAddresses opens a session without credentials on each further address of the
+	// host, eight at most, in the mode of the settings.
+	AllAddresses bool
+	// Vantage is a second host, with a port or without, by which the network of this
+	// machine is judged; empty for none. Without a port 25, 465 and 587 are tried.
+	Vantage string
+	// MX asks the DNS for what it says of the host as a mail exchanger.
+	MX bool
+	// Latin1 sends user name and password in ISO-8859-1, as software of before UTF-8
+	// did; what does not fit into it is not sent.
+	Latin1 bool
+	// FetchIssuer fetches the certificates that those of an incomplete chain name as
+	// their issuers; FetchPolicy the MTA-STS policy of a domain. Nil fetches nothing.
+	FetchIssuer, FetchPolicy Fetch
 	// Network is "tcp", "tcp4" or "tcp6"; empty means "tcp", both families.
 	Network string
 
@@ -49,6 +63,9 @@ type Options struct {
 	Resolver *net.Resolver
 	// Roots are the trusted roots; nil means the system's.
 	Roots *x509.CertPool
+	// PublicRoots are those of a public store, to tell a chain that all trust from one
+	// that this machine alone does; nil asks none. Called once, when needed.
+	PublicRoots func() *x509.CertPool
 	// Certificate is the client certificate; nil means none.
 	Certificate *tls.Certificate
 	// Now is the clock for dates and durations; nil means time.Now.
@@ -62,6 +79,10 @@ type Options struct {
 type Dialer interface {
 	DialContext(ctx context.Context, network, address string) (net.Conn, error)
 }
+
+// Fetch gets what is behind an http or https URL. The URL comes from a server, so it
+// is hostile: the function decides which places it goes to and how much it reads.
+type Fetch func(ctx context.Context, url string) ([]byte, error)
 
 // Event is one thing that happened in a run.
 type Event struct {

@@ -28,6 +28,10 @@ type Record struct {
 	Token *TokenFacts `json:"token,omitempty"`
 	// Scan is what the server's TLS takes, with Options.Scan alone.
 	Scan *Scan `json:"scan,omitempty"`
+	// Vantage is what the machine's own network does, with Options.Vantage alone.
+	Vantage *Vantage `json:"vantage,omitempty"`
+	// MX is what the DNS says of the host as a mail exchanger, with Options.MX alone.
+	MX *MX `json:"mx,omitempty"`
 	// NotTested lists the parts of the plan that were left out, with the reason.
 	NotTested []NotTested `json:"not_tested,omitempty"`
 }
@@ -74,6 +78,7 @@ const (
 	PurposeAlternative  Purpose = "alternative"   // another port or mode, no credentials
 	PurposeRecommended  Purpose = "recommended"   // the best alternative, tried in full
 	PurposeMechanism    Purpose = "mechanism"     // one more AUTH mechanism
+	PurposeMember       Purpose = "member"        // a further address of the host, no credentials
 	purposeScan         Purpose = "scan"          // for Record.Scan; not kept
 )
 
@@ -210,6 +215,9 @@ type Attempt struct {
 	IgnoredInitialResponse bool `json:"ignored_initial_response,omitempty"`
 	// InsideTLS says that the exchange was encrypted.
 	InsideTLS bool `json:"inside_tls"`
+	// Encoding is how user name and password were put into bytes, "UTF-8" or
+	// "ISO-8859-1"; empty where both are ASCII.
+	Encoding string `json:"encoding,omitempty"`
 	// CarriedSecret says that the password or token, or a proof made from it, went out.
 	CarriedSecret bool `json:"carried_secret"`
 	// Challenges are the server's, decoded from base64; secrets replaced.

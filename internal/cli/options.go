@@ -17,13 +17,16 @@ import (
 
 // runFlags say how the run goes.
 type runFlags struct {
-	only, offline, send bool
-	trustDiscovery      bool
-	ipv4, ipv6          bool
-	attempts            attemptsValue
-	timeout             timeoutValue
-	scan, allMechanisms bool
-	path                pathFlags
+	only, offline, send  bool
+	trustDiscovery       bool
+	ipv4, ipv6           bool
+	attempts             attemptsValue
+	timeout              timeoutValue
+	scan, allMechanisms  bool
+	latin1, allAddresses bool
+	fetchIssuers, mx     bool
+	vantage              string
+	path                 pathFlags
 }
 
 func (f *runFlags) bind(g *flagGroups) {
@@ -35,10 +38,16 @@ func (f *runFlags) bind(g *flagGroups) {
 	set.BoolVar(&f.send, "send", false, "deliver a real test message")
 	set.Var(&f.attempts, "attempts", "`NUMBER` sign-ins with the password at most, default 2")
 	set.Var(&f.timeout, "timeout", "`TIME` end the run then; default 30s, at most 10m")
-	set.BoolVar(&f.allMechanisms, "all-mechanisms", false, "sign in with each mechanism that is offered")
-	set.BoolVar(&f.scan, "tls-scan", false, "find all TLS versions and cipher suites")
 	set.BoolVarP(&f.ipv4, "ipv4", "4", false, "use IPv4 only")
 	set.BoolVarP(&f.ipv6, "ipv6", "6", false, "use IPv6 only")
+	set = g.add("In depth")
+	set.BoolVar(&f.allMechanisms, "all-mechanisms", false, "sign in with each mechanism that is offered")
+	set.BoolVar(&f.latin1, "latin1", false, "send user and password in ISO-8859-1, not UTF-8")
+	set.BoolVar(&f.scan, "tls-scan", false, "find all TLS versions and cipher suites")
+	set.BoolVar(&f.fetchIssuers, "fetch-issuers", false, "fetch a missing intermediate certificate")
+	set.BoolVar(&f.mx, "mx", false, "the host as an MX: DANE and MTA-STS")
+	set.BoolVar(&f.allAddresses, "all-addresses", false, "look at each address of the host")
+	set.StringVar(&f.vantage, "vantage", "", "`HOST[:PORT]` a second host, to judge this network by")
 	f.path.bind(g.add("Path"))
 }
 
@@ -64,7 +73,7 @@ func (f *runFlags) check(s probe.Settings) error {
 // options are the flags, and what the files say that the settings name.
 func (f *runFlags) options(s probe.TLSSettings) (o probe.Options, err error) {
 	o = probe.Options{Timeout: time.Duration(f.timeout), Only: f.only, Send: f.send, PasswordAttempts: int(f.attempts),
-		Scan: f.scan, AllMechanisms: f.allMechanisms}
+		Scan: f.scan, AllMechanisms: f.allMechanisms, AllAddresses: f.allAddresses, Vantage: f.vantage, MX: f.mx, Latin1: f.latin1}
 	if f.scan && o.Timeout == probe.DefaultTimeout {
 		o.Timeout = scanTimeout
 	}
