@@ -78,7 +78,7 @@ func TestFlagsBecomeSettings(t *testing.T) {
 }
 
 func FuzzParseTarget(f *testing.F) {
-	for _, seed := range []string{"host:587", "[::1]:25", "smtp://u@h:1", "smtps://h/", "a@b", "x:y@z", "on", "", "-"} {
+	for _, seed := range []string{"host:587", "[::1]:25", "smtp://u@h:1", "smtps://h/", "a@b", "me@example.com", "x:y@z", "on", "", "-"} {
 		f.Add(seed)
 	}
 	f.Fuzz(func(t *testing.T, s string) {
@@ -86,7 +86,7 @@ func FuzzParseTarget(f *testing.F) {
 		if err != nil {
 			return
 		}
-		if got.host == "" || got.port < 0 || got.port > 65535 {
+		if (got.host == "") == (got.address == "") || got.port < 0 || got.port > 65535 {
 			t.Errorf("%q: %+v", s, got)
 		}
 		if strings.ContainsAny(got.host, " \r\n\t/@") {
