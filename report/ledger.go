@@ -157,7 +157,11 @@ func (b bookkeeper) credentials() Check {
 		}
 	}
 	for _, a := range b.s.Auth {
-		if a.Outcome == probe.OutcomeRejected && a.Reply != nil {
+		switch {
+		case a.Outcome != probe.OutcomeRejected || a.Reply == nil:
+		case strings.Contains(a.ServerError, "channel-binding"):
+			return notTested("refused before the password was judged: " + printable(a.ServerError))
+		default:
 			return failed("the server said " + quoteReply(a.Reply))
 		}
 	}
