@@ -1,5 +1,10 @@
 package probe
 
+import (
+	"slices"
+	"strings"
+)
+
 // Application is the program whose settings these are: what it is, how it reads
 // them and what it does with them. It is part of the settings, so that a stored
 // record can be judged without the file.
@@ -85,6 +90,15 @@ type Conduct struct {
 	Notes []string `json:"notes,omitempty"`
 	// Defects are known faults of the program that strike with these settings.
 	Defects []Defect `json:"defects,omitempty"`
+}
+
+// Speaks says whether the program uses a mechanism with these settings; true where it
+// is not known which ones it uses.
+func (a *Application) Speaks(mechanism string) bool {
+	if a == nil || a.Conduct == nil || len(a.Conduct.Mechanisms) == 0 {
+		return true
+	}
+	return slices.ContainsFunc(a.Conduct.Mechanisms, func(m string) bool { return strings.EqualFold(m, mechanism) })
 }
 
 // Fallback is what a program does when the server does not offer what it wants.

@@ -107,9 +107,14 @@ func (s *session) withhold(m mechanism) bool {
 // attempt runs one exchange to its end.
 func (s *session) attempt(m mechanism) (a Attempt, failure *Failure) {
 	a = Attempt{Mechanism: m.name, InsideTLS: s.wire.inTLS, Outcome: OutcomeAborted}
-	set := s.run.settings
-	client := m.client(authParams{username: set.Username, secret: set.Secret.Reveal(), host: s.run.host, port: s.plan.port,
-		tls: s.tlsState, offered: s.rec.Capabilities().Mechanisms()})
+	given, err := s.credentials(m)
+	a.Encoding, a.EncodingFixed = given.encoding, given.encoding != "" && s.run.opt.Latin1 && !m.latin1
+	if err != nil {
+		a.Why, a.Outcome = err.Error(), OutcomeSkipped
+		return a, &Failure{Stage: StageAuth, Kind: FailureInput, Text: a.Why, Line: -1}
+	}
+	client := m.client(authParams{username: given.username, secret: given.secret, latin1: given.encoding == EncodingLatin1,
+		host: s.run.host, port: s.plan.port, tls: s.tlsState, offered: s.rec.Capabilities().Mechanisms()})
 	defer func() { a.learn(client); s.wire.veiled = false }()
 	name, response, err := client.Start()
 	if err != nil {
@@ -121,8 +126,8 @@ func (s *session) attempt(m mechanism) (a Attempt, failure *Failure) {
 	if response != nil {
 		encoded := encodeResponse(response)
 		if len(command)+1+len(encoded)+2 <= maxCommandLine {
-			s.hide(client, response)
-			a.InitialResponse, a.CarriedSecret, pending = true, s.carries(m, client, response), nil
+			s.hide(given, client, response)
+			a.InitialResponse, a.CarriedSecret, pending = true, given.in(m, client, response), nil
 			command, shown = command+" "+encoded, shown+" "+Redacted
 		}
 	}
@@ -155,7 +160,7 @@ func (s *session) attempt(m mechanism) (a Attempt, failure *Failure) {
 				a.IgnoredInitialResponse = true
 			}
 		}
-		if f := s.respond(&a, m, client, response, err); f != nil {
+		if f := s.respond(&a, m, given, client, response, err); f != nil {
 			return a, f
 		}
 		s.wire.veiled = veils(client)
@@ -181,7 +186,7 @@ func (s *session) conclude(a *Attempt, r *Reply) *Failure {
 
 // respond sends the answer to a challenge, or cancels the exchange (RFC 4954
 // section 4) and lets the server say the last word.
-func (s *session) respond(a *Attempt, m mechanism, client sasl.Client, response []byte, err error) *Failure {
+func (s *session) respond(a *Attempt, m mechanism, given credentials, client sasl.Client, response []byte, err error) *Failure {
 	if err != nil {
 		a.Why = s.run.red.string(err.Error())
 		if err := s.wire.send("*"); err != nil {
@@ -189,28 +194,27 @@ func (s *session) respond(a *Attempt, m mechanism, client sasl.Client, response 
 		}
 		return nil
 	}
-	s.hide(client, response)
-	a.CarriedSecret = a.CarriedSecret || s.carries(m, client, response)
+	s.hide(given, client, response)
+	a.CarriedSecret = a.CarriedSecret || given.in(m, client, response)
 	if err := s.wire.sendHidden(base64.StdEncoding.EncodeToString(response), Redacted); err != nil {
 		return s.lost(StageAuth, err)
 	}
 	return nil
 }
 
-// carries says whether the secret is in a response. LOGIN sends the user name
-// alone first, which may be the very same word.
-func (s *session) carries(m mechanism, client sasl.Client, response []byte) bool {
-	set := s.run.settings
+// in says whether the secret is in a response. LOGIN sends the user name alone first,
+// which may be the very same word.
+func (c credentials) in(m mechanism, client sasl.Client, response []byte) bool {
 	if p, ok := client.(prover); ok && !p.proves() {
 		return false
 	}
-	return m.needsSecret && len(response) > 0 && (string(response) != set.Username || set.Username == set.Secret.Reveal())
+	return m.needsSecret && len(response) > 0 && (string(response) != c.username || c.username == c.secret)
 }
 
 // hide makes sure that a response is recognised when the server echoes it, or
 // the digest in it. A message without a proof is nothing to look for: the server
 // repeats parts of it that the exchange needs.
-func (s *session) hide(client sasl.Client, response []byte) {
+func (s *session) hide(given credentials, client sasl.Client, response []byte) {
 	if p, ok := client.(prover); ok && !p.proves() {
 		return
 	}
@@ -218,7 +222,7 @@ func (s *session) hide(client sasl.Client, response []byte) {
 	if _, proof, ok := strings.Cut(text, ",p="); ok {
 		text = proof
 	}
-	if text == s.run.settings.Username || len(text) <= 3 {
+	if text == given.username || len(text) <= 3 {
 		return
 	}
 	s.run.red.add(text)
@@ -238,15 +242,16 @@ func encodeResponse(b []byte) string {
 
 // challenge decodes and records a 334.
 func (s *session) challenge(a *Attempt, r *Reply) []byte {
-	text := r.Text()
-	b, ok := decode64(text)
+	// Not the reply's text: a secret that is part of it is replaced there.
+	b, ok := decode64(string(s.wire.challenge))
 	if !ok {
-		b = []byte(text)
+		b = bytes.Clone(s.wire.challenge)
 	}
 	shown, _ := displayText(s.run.red.bytes(b))
 	if s.wire.veiled {
-		shown, r.Lines = Redacted, []string{Redacted}
+		shown = Redacted
 	}
+	shown = cutText(shown, keepLine)
 	a.Challenges = append(a.Challenges, Challenge{Text: shown, Base64: ok, Line: r.Line})
 	if fields, ok := oauthError(s.run.red.bytes(b)); ok {
 		a.OAuthError = fields

@@ -22,6 +22,6 @@ func (a *Attempt) learn(client sasl.Client) {
 		a.Iterations, a.ChannelBinding, a.ServerVerified = c.facts.iterations, c.facts.binding, c.facts.verified
 		a.ServerError = c.facts.problem
 	case *ntlmClient:
-		a.ServerNames = c.names
+		a.ServerNames, a.OldNTLM = c.names, c.old
 	}
 }

@@ -13,54 +13,78 @@ import (
 // maxChain is how many certificates of a chain are looked at.
 const maxChain = 10
 
-// inspectChain describes the certificates as sent, the leaf first, and lists
-// everything that is wrong with them for the host, where a verifier stops at
-// the first problem. roots nil means the system's.
+// chainInput is a chain as sent, the leaf first, and what it is judged by.
+type chainInput struct {
+	certs []*x509.Certificate
+	host  string
+	// roots are the trusted ones, nil for the system's; store names them. public are
+	// those of a public store, nil for none.
+	roots, public *x509.CertPool
+	store         StoreName
+	now           time.Time
+	staple        []byte // the OCSP response that came along
+}
+
+// chainVerdict is what was found out about a chain.
+type chainVerdict struct {
+	certs    []Certificate
+	problems []CertProblem
+	stores   []TrustStore
+	builds   []ChainBuild
+	ocsp     string
+}
+
+// inspectChain describes the certificates and lists everything that is wrong with
+// them for the host, where a verifier stops at the first problem.
 //
 // Each problem is judged as if the others were not there: trust is judged at a
 // moment at which the certificates were in date. Dates and weak signatures of
 // certificates that no verifier needs, such as an expired cross-signed root
-// sent for old clients, are no problems.
-func inspectChain(certs []*x509.Certificate, host string, roots *x509.CertPool, now time.Time) ([]Certificate, []CertProblem) {
-	certs = certs[:min(len(certs), maxChain)]
-	if len(certs) == 0 {
-		return nil, nil
+// sent for old clients, do not keep a chain from being verified.
+func inspectChain(in chainInput) (v chainVerdict) {
+	in.certs = in.certs[:min(len(in.certs), maxChain)]
+	if len(in.certs) == 0 {
+		return v
 	}
-	c := &chain{certs: certs, roots: roots, now: now}
-	facts := make([]Certificate, len(certs))
-	for i, cert := range certs {
-		facts[i] = certificateFacts(cert)
+	c := &chain{chainInput: in}
+	for _, cert := range c.certs {
+		v.certs = append(v.certs, certificateFacts(cert))
 	}
 	c.path = c.issuers()
-	c.checkName(host)
+	c.checkName()
 	trusted := c.trustedPath()
 	c.checkDates(trusted)
 	if trusted == nil {
 		c.checkTrust()
 	}
 	c.checkOrder()
+	c.checkExtras()
+	c.checkSentPath()
 	c.checkStrength(trusted)
 	c.checkUse(trusted)
-	return facts, c.problems
+	v.ocsp = c.checkStaple(trusted)
+	v.problems, v.stores, v.builds = c.problems, c.stores(trusted), c.builds()
+	return v
 }
 
 // verified says whether a client may rely on the connection. A weak key does
 // not prevent that; a weak signature does, since verifiers do not take it.
 func verified(problems []CertProblem) bool {
-	return !slices.ContainsFunc(problems, func(p CertProblem) bool {
-		switch p.Kind {
-		case CertWrongOrder, CertWeakKey:
-			return false
-		}
+	return !slices.ContainsFunc(problems, func(p CertProblem) bool { return !p.Kind.harmless() })
+}
+
+// harmless says whether verifiers of today let it pass.
+func (k CertProblemKind) harmless() bool {
+	switch k {
+	case CertWrongOrder, CertWeakKey, CertDuplicate, CertUnrelated, CertPathExpired, CertKeyUsage, CertAuthority, CertNoStaple:
 		return true
-	})
+	}
+	return false
 }
 
 // chain is an inspection in progress.
 type chain struct {
-	certs    []*x509.Certificate
-	roots    *x509.CertPool
-	now      time.Time
+	chainInput
 	problems []CertProblem
 	// path has the indices of the leaf, its issuer and so on, as far as they
 	// were sent.
@@ -109,10 +133,11 @@ func issued(issuer, cert *x509.Certificate) bool {
 
 func selfSigned(cert *x509.Certificate) bool { return issued(cert, cert) }
 
-// verify looks for paths to a trusted root at the given time.
-func (c *chain) verify(at time.Time, use x509.ExtKeyUsage) ([][]*x509.Certificate, error) {
+// verify looks for paths to a trusted root at the given time; more are further
+// certificates that were not sent.
+func (c *chain) verify(at time.Time, use x509.ExtKeyUsage, more ...*x509.Certificate) ([][]*x509.Certificate, error) {
 	intermediates := x509.NewCertPool()
-	for _, cert := range c.certs[1:] {
+	for _, cert := range slices.Concat(c.certs[1:], more) {
 		intermediates.AddCert(cert)
 	}
 	return c.certs[0].Verify(x509.VerifyOptions{
@@ -122,9 +147,9 @@ func (c *chain) verify(at time.Time, use x509.ExtKeyUsage) ([][]*x509.Certificat
 
 // trustedPath returns a path to a trusted root, one that holds now if there is
 // any, or nil.
-func (c *chain) trustedPath() []*x509.Certificate {
+func (c *chain) trustedPath(more ...*x509.Certificate) []*x509.Certificate {
 	for _, at := range c.moments() {
-		paths, err := c.verify(at, x509.ExtKeyUsageAny)
+		paths, err := c.verify(at, x509.ExtKeyUsageAny, more...)
 		if err == nil {
 			return paths[0]
 		}

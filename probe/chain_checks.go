@@ -2,7 +2,6 @@ package probe
 
 import (
 	"crypto/x509"
-	"errors"
 	"fmt"
 	"net/netip"
 	"slices"
@@ -10,9 +9,9 @@ import (
 )
 
 // checkName compares the leaf's names with the host (RFC 9525).
-func (c *chain) checkName(host string) {
+func (c *chain) checkName() {
 	leaf := c.certs[0]
-	name, _ := hostName(host)
+	name, _ := hostName(c.host)
 	if leaf.VerifyHostname(name) == nil {
 		return
 	}
@@ -60,54 +59,6 @@ func (c *chain) checkDate(i int, label string, cert *x509.Certificate) {
 	}
 }
 
-// checkTrust says why there is no path to a trusted root.
-func (c *chain) checkTrust() {
-	top := c.path[len(c.path)-1]
-	if c.hidesTrust(top) {
-		return
-	}
-	if i := slices.IndexFunc(c.path, func(i int) bool { return i > 0 && !c.certs[i].IsCA }); i >= 0 {
-		c.problem(CertUntrusted, c.path[i], "%s is no certification authority's and can certify nothing", c.label(c.path[i]))
-		return
-	}
-	_, unknown := errors.AsType[x509.UnknownAuthorityError](c.trustError)
-	switch {
-	case selfSigned(c.certs[0]):
-		c.problem(CertSelfSigned, 0, "the certificate is signed by itself, not by a certification authority")
-	case isExpired(c.trustError):
-		c.problem(CertUntrusted, top, "the certificates of the chain were never valid at the same time")
-	case !unknown:
-		c.problem(CertUntrusted, 0, "%s", strings.TrimPrefix(c.trustError.Error(), "x509: "))
-	case selfSigned(c.certs[top]):
-		c.problem(CertUntrusted, top, "the chain ends at %s, which is not a trusted root", subjectOf(c.certs[top]))
-	default:
-		c.problem(CertIncomplete, top, "the issuer of %s, %s, was not sent and is not a trusted root",
-			c.label(top), issuerOf(c.certs[top]))
-	}
-}
-
-// hidesTrust says whether a weak signature on the way to top is all that keeps
-// the chain from being trusted, as far as can be known: verifiers do not look
-// behind it.
-func (c *chain) hidesTrust(top int) bool {
-	weak := func(i int) bool { return weakSignature(c.certs[i]) && !selfSigned(c.certs[i]) }
-	if !slices.ContainsFunc(c.path, weak) {
-		return false
-	}
-	if weak(top) {
-		return true
-	}
-	rest := &chain{certs: c.certs[top : top+1], roots: c.roots, now: c.now}
-	return rest.trustedPath() != nil
-}
-
-func issuerOf(cert *x509.Certificate) string {
-	if s := cutText(cert.Issuer.CommonName, maxCertName); s != "" {
-		return s
-	}
-	return cutText(cert.Issuer.String(), maxCertName)
-}
-
 // checkOrder compares with RFC 5246 section 7.4.2: each certificate certifies
 // the one before it. TLS 1.3 tolerates other orders, many clients do not.
 func (c *chain) checkOrder() {
@@ -135,11 +86,22 @@ func (c *chain) checkStrength(trusted []*x509.Certificate) {
 }
 
 // checkUse looks for the extended key usage of TLS servers (RFC 5280 section
-// 4.2.1.12), which a CA can also restrict for all that it issues.
+// 4.2.1.12), which a CA can also restrict for all that it issues, and for a key
+// usage (section 4.2.1.3) that fits a server.
 func (c *chain) checkUse(trusted []*x509.Certificate) {
-	if !servesTLS(c.certs[0]) {
+	leaf := c.certs[0]
+	switch use := leaf.KeyUsage; {
+	case !servesTLS(leaf):
 		c.problem(CertWrongUse, 0, "the certificate is not for TLS servers")
 		return
+	case use != 0 && use&serverUse == 0:
+		c.problem(CertWrongUse, 0, "the key of the certificate is not for TLS servers (key usage: %s)", keyUses(use))
+		return
+	case use != 0 && use&x509.KeyUsageDigitalSignature == 0:
+		c.problem(CertKeyUsage, 0, "the key of the certificate may not sign (key usage: %s), which TLS 1.3 and all suites with forward secrecy ask for", keyUses(use))
+	}
+	if leaf.BasicConstraintsValid && leaf.IsCA {
+		c.problem(CertAuthority, 0, "the server's certificate is that of a certification authority (basic constraints)")
 	}
 	if trusted == nil {
 		return
@@ -149,14 +111,38 @@ func (c *chain) checkUse(trusted []*x509.Certificate) {
 			return
 		}
 	}
+	for _, cert := range trusted[1:] {
+		if !servesTLS(cert) {
+			at, label := c.sentOrRoot(cert)
+			c.problem(CertWrongUse, at, "%s may not issue certificates for TLS servers (extended key usage)", label)
+			return
+		}
+	}
 	c.problem(CertWrongUse, min(1, len(c.certs)-1), "the certification authority may not issue certificates for TLS servers")
 }
 
-func servesTLS(leaf *x509.Certificate) bool {
-	if len(leaf.ExtKeyUsage) == 0 && len(leaf.UnknownExtKeyUsage) == 0 {
+// serverUse are the key usages one of which a server needs: for a signed key
+// exchange, for one by RSA, for one by the certificate's own Diffie-Hellman key.
+const serverUse = x509.KeyUsageDigitalSignature | x509.KeyUsageKeyEncipherment | x509.KeyUsageKeyAgreement
+
+// keyUses are the names of key usages (RFC 5280 section 4.2.1.3).
+func keyUses(use x509.KeyUsage) string {
+	var words []string
+	for i, name := range []string{"digitalSignature", "nonRepudiation", "keyEncipherment", "dataEncipherment", "keyAgreement",
+		"keyCertSign", "cRLSign", "encipherOnly", "decipherOnly"} {
+		if use&(1<<i) != 0 {
+			words = append(words, name)
+		}
+	}
+	return strings.Join(words, ", ")
+}
+
+// servesTLS says whether the extended key usage, if there is one, has that of servers.
+func servesTLS(cert *x509.Certificate) bool {
+	if len(cert.ExtKeyUsage) == 0 && len(cert.UnknownExtKeyUsage) == 0 {
 		return true
 	}
-	return slices.ContainsFunc(leaf.ExtKeyUsage, func(u x509.ExtKeyUsage) bool {
+	return slices.ContainsFunc(cert.ExtKeyUsage, func(u x509.ExtKeyUsage) bool {
 		return u == x509.ExtKeyUsageServerAuth || u == x509.ExtKeyUsageAny
 	})
 }

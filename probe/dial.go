@@ -26,9 +26,14 @@ const (
 	maxAttempts = 2
 )
 
-// dialOne connects to one address. It returns when ctx ends even if the dialer
-// does not.
+// dialOne connects to one address of the host.
 func (r *run) dialOne(ctx context.Context, addr netip.Addr, port int) (net.Conn, error) {
+	return r.dialAt(ctx, r.host, addr, port)
+}
+
+// dialAt connects to one address of any host, by its name where names are the
+// business of the other end. It returns when ctx ends even if the dialer does not.
+func (r *run) dialAt(ctx context.Context, host string, addr netip.Addr, port int) (net.Conn, error) {
 	type result struct {
 		conn net.Conn
 		err  error
@@ -37,7 +42,7 @@ func (r *run) dialOne(ctx context.Context, addr netip.Addr, port int) (net.Conn,
 	go func() {
 		target := netip.AddrPortFrom(addr, uint16(port)).String()
 		if r.opt.Via != "" {
-			target = net.JoinHostPort(r.host, strconv.Itoa(port))
+			target = net.JoinHostPort(host, strconv.Itoa(port))
 		}
 		conn, err := r.opt.Dialer.DialContext(ctx, "tcp", target)
 		done <- result{conn, err}
@@ -120,7 +125,7 @@ func (r *run) race(ctx context.Context, addrs []netip.Addr, port int, limit time
 	results = make([]Connect, len(addrs))
 	for i, a := range addrs {
 		results[i] = r.connectTo(a)
-		results[i].Outcome, results[i].Error = "not-tested", "another address answered first"
+		results[i].Outcome, results[i].Error = connectNotTested, "another address answered first"
 	}
 	next, running := 0, 0
 	release := func() {} // gives back the slot of the attempt beside the first
@@ -197,7 +202,7 @@ func (r *run) survey(ctx context.Context, results []Connect, port int) {
 	defer cancel()
 	var wg sync.WaitGroup
 	for i := range results {
-		if results[i].Outcome != "not-tested" {
+		if results[i].Outcome != connectNotTested {
 			continue
 		}
 		addr, err := netip.ParseAddr(results[i].Address)

@@ -231,6 +231,9 @@ type TLS struct {
 	Stores  []TrustStore    `json:"stores,omitempty"`
 	Builds  []ChainBuild    `json:"builds,omitempty"`
 	Fetched []FetchedIssuer `json:"fetched,omitempty"`
+	// OCSP is what the OCSP response that came along says of the certificate: "good",
+	// "revoked", "unknown", or "unusable" for one that proves nothing; empty for none.
+	OCSP string `json:"ocsp,omitempty"`
 }
 
 // Certificate is one certificate of the chain as sent.
@@ -271,6 +274,16 @@ const (
 	CertWeakKey     CertProblemKind = "weak-key"
 	CertWeakSig     CertProblemKind = "weak-signature" // MD5, SHA-1
 	CertWrongUse    CertProblemKind = "wrong-use"      // not for servers
+	CertRevoked     CertProblemKind = "revoked"        // by the OCSP response that came with it
+	// CertNameConstraint: an authority of the chain may not certify the names.
+	CertNameConstraint CertProblemKind = "name-constraint"
+	// The rest do not keep a client of today from verifying the chain.
+	CertDuplicate   CertProblemKind = "duplicate"    // sent twice
+	CertUnrelated   CertProblemKind = "unrelated"    // has signed nothing in the chain
+	CertPathExpired CertProblemKind = "path-expired" // on the path as sent, where another path holds
+	CertKeyUsage    CertProblemKind = "key-usage"    // the key may not sign
+	CertAuthority   CertProblemKind = "authority"    // the server's certificate is an authority's
+	CertNoStaple    CertProblemKind = "no-staple"    // demands an OCSP response (RFC 7633), and none came
 )
 
 // Problem returns the first problem of the kind.

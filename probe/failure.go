@@ -83,6 +83,10 @@ func errorText(err error) string {
 	if text, ok := kindText[classify(err)]; ok {
 		return text
 	}
+	var via *ViaError
+	if errors.As(err, &via) {
+		return via.Text // and not that of its cause
+	}
 	var op *net.OpError
 	if errors.As(err, &op) && op.Err != nil {
 		return op.Err.Error()

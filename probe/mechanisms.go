@@ -148,7 +148,8 @@ func (s *session) askNTLM(a *Attempt, challenge []byte) (ended bool, err error) 
 		challenge = s.challenge(a, r)
 	}
 	if isNTLM(challenge) {
-		a.ServerNames = ntlmNames(challenge)
+		info, err := ntlmTargetInfo(challenge)
+		a.ServerNames, a.OldNTLM = ntlmNames(challenge), err != nil || len(info) == 0
 	}
 	return false, nil
 }

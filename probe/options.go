@@ -37,9 +37,14 @@ type Options struct {
 	// host, eight at most, in the mode of the settings.
 	AllAddresses bool
 	// Vantage is a second host, with a port or without, by which the network of this
-	// machine is judged; empty for none. Without a port 25, 465 and 587 are tried.
+	// machine is judged; empty for none. Without a port 25, 465, 587 and
+	// that of the settings are tried, at one address of each family, with the
+	// connections that the run has to spare.
 	Vantage string
-	// MX asks the DNS for what it says of the host as a mail exchanger.
+	// MX asks the DNS for what it says of the host as a mail exchanger, in Record.MX, and
+	// waits for the session on port 25. Without it the DNS is asked where the settings'
+	// port is 25, and nobody waits for the answer. With Via it asks too, unless that is
+	// a proxy.
 	MX bool
 	// Latin1 sends user name and password in ISO-8859-1, as software of before UTF-8
 	// did; what does not fit into it is not sent.
@@ -57,6 +62,9 @@ type Options struct {
 	// 127.0.0.1:1080"; empty for nothing. The Dialer gets host names then, and the
 	// DNS is not asked: names are the business of the other end.
 	Via string
+	// Path says what else is special about the connections that the Dialer makes, such
+	// as "leave from 192.0.2.7"; empty for nothing. It is for the report alone.
+	Path string
 	// Proxied: Via is a proxy, so that silence is the proxy's.
 	Proxied bool
 	// Resolver asks the DNS; nil means the system's.

@@ -42,6 +42,7 @@ type plan struct {
 	surveyed     <-chan []Connect
 	alternatives []Session
 	mechanisms   []Session
+	members      []Session
 	notTested    []NotTested
 	drained      bool // the run is over and has waited for its sessions
 }
@@ -60,7 +61,7 @@ type result struct {
 func newPlan(r *run) *plan {
 	p := &plan{run: r, results: make(chan result, 16), pending: map[sessionKey]bool{},
 		cancel: map[Purpose]context.CancelCauseFunc{}, ctxs: map[Purpose]context.Context{}}
-	for _, purpose := range []Purpose{PurposeAsConfigured, PurposeAlternative, PurposeRecommended, PurposeMechanism, purposeScan} {
+	for _, purpose := range []Purpose{PurposeAsConfigured, PurposeAlternative, PurposeRecommended, PurposeMechanism, PurposeMember, purposeScan} {
 		p.ctxs[purpose], p.cancel[purpose] = context.WithCancelCause(r.ctx)
 	}
 	return p
@@ -74,6 +75,7 @@ func (p *plan) carryOut(rec *Record) {
 		}
 	}()
 	port, mode := p.run.settings.Opening()
+	second := p.run.startVantage()
 	main := sessionPlan{purpose: PurposeAsConfigured, port: port, mode: mode, ehloName: p.run.settings.greetingName(), full: true}
 	p.start(main)
 	if !p.run.opt.Only && p.run.noAddress == nil {
@@ -85,9 +87,12 @@ func (p *plan) carryOut(rec *Record) {
 		p.wait(func() bool { return p.best != nil })
 	}
 	p.tryMechanisms()
+	p.tryMembers()
 	p.scan(rec)
+	p.awaitMX()
 	p.partWith()
 	p.file(rec)
+	second.finish(rec)
 }
 
 // start opens a session; sessions in then follow once its port has connected.
@@ -195,6 +200,8 @@ func (p *plan) take(r result) {
 		p.best = &r.session
 	case PurposeMechanism:
 		p.mechanisms = append(p.mechanisms, r.session)
+	case PurposeMember:
+		p.takeMember(r)
 	default:
 		if f := r.session.Failure; f != nil && f.Kind == FailureCancelled {
 			p.notTested = append(p.notTested, NotTested{Name: r.plan.name(), Why: f.Text})
@@ -248,6 +255,7 @@ func (p *plan) file(rec *Record) {
 		if p.surveyed != nil {
 			p.main.Connects = <-p.surveyed
 		}
+		p.surveyMembers()
 		rec.Sessions = append(rec.Sessions, *p.main)
 	}
 	slices.SortFunc(p.alternatives, func(a, b Session) int {
@@ -257,7 +265,7 @@ func (p *plan) file(rec *Record) {
 	if p.best != nil {
 		rec.Sessions = append(rec.Sessions, *p.best)
 	}
-	rec.Sessions = append(rec.Sessions, p.mechanisms...)
+	rec.Sessions = append(append(rec.Sessions, p.mechanisms...), p.members...)
 	for key := range p.pending {
 		p.notTested = append(p.notTested, NotTested{Name: key.name, Why: "the run was over"})
 	}

@@ -18,11 +18,13 @@ type Record struct {
 	Interrupted string   `json:"interrupted,omitempty"`
 	Settings    Settings `json:"settings"`
 	// Via is what the connections went through, empty for a direct one.
-	Via string   `json:"via,omitempty"`
-	DNS []Lookup `json:"dns"`
+	Via string `json:"via,omitempty"`
+	// Path is what else is special about the connections, see Options.Path.
+	Path string   `json:"path,omitempty"`
+	DNS  []Lookup `json:"dns"`
 	// Sessions start with the as-configured one, when there is any; the others
 	// are ordered by port and mode, then the recommended one, then those for further
-	// mechanisms.
+	// mechanisms, then those of further addresses.
 	Sessions []Session `json:"sessions"`
 	// Token is what the access token says of itself; nil for a password.
 	Token *TokenFacts `json:"token,omitempty"`
@@ -30,7 +32,7 @@ type Record struct {
 	Scan *Scan `json:"scan,omitempty"`
 	// Vantage is what the machine's own network does, with Options.Vantage alone.
 	Vantage *Vantage `json:"vantage,omitempty"`
-	// MX is what the DNS says of the host as a mail exchanger, with Options.MX alone.
+	// MX is what the DNS says of the host as a mail exchanger, see Options.MX.
 	MX *MX `json:"mx,omitempty"`
 	// NotTested lists the parts of the plan that were left out, with the reason.
 	NotTested []NotTested `json:"not_tested,omitempty"`
@@ -45,7 +47,7 @@ type NotTested struct {
 // Lookup is one question to the DNS.
 type Lookup struct {
 	Name string `json:"name"` // as asked, in ASCII form
-	Type string `json:"type"` // "A", "AAAA", "MX"
+	Type string `json:"type"` // "A", "AAAA", "MX", "TLSA", "TXT"
 	// Outcome tells apart what errors often mix up.
 	Outcome LookupOutcome `json:"outcome"`
 	// Answers are addresses, or "10 mx.example.com" for MX.
@@ -55,6 +57,11 @@ type Lookup struct {
 	Resolver string   `json:"resolver,omitempty"` // address and port; "hosts file"; empty when unknown
 	Duration int64    `json:"duration_ms"`
 	Error    string   `json:"error,omitempty"`
+	// Code is the response code of a LookupFailed, such as "SERVFAIL", where one came.
+	// Authenticated is the resolver's word for a checked signature (the AD bit, RFC
+	// 4035 section 3.2.3); both are there in Record.MX alone.
+	Code          string `json:"code,omitempty"`
+	Authenticated bool   `json:"authenticated,omitempty"`
 }
 
 // LookupOutcome is how a look-up ended.
@@ -80,6 +87,7 @@ const (
 	PurposeMechanism    Purpose = "mechanism"     // one more AUTH mechanism
 	PurposeMember       Purpose = "member"        // a further address of the host, no credentials
 	purposeScan         Purpose = "scan"          // for Record.Scan; not kept
+	purposeVantage      Purpose = "vantage"       // for Record.Vantage; not kept
 )
 
 // Stage is a part of a session, in the order of the constants; implicit TLS
@@ -205,59 +213,6 @@ type Upgrade struct {
 	// RFC 3207 section 4.2 forbids.
 	OfferedInsideTLS bool `json:"offered_inside_tls,omitempty"`
 }
-
-// Attempt is one AUTH exchange (RFC 4954).
-type Attempt struct {
-	Mechanism string `json:"mechanism"`
-	// InitialResponse says that the first response went with the command.
-	InitialResponse bool `json:"initial_response"`
-	// IgnoredInitialResponse: the server asked for it again with 334.
-	IgnoredInitialResponse bool `json:"ignored_initial_response,omitempty"`
-	// InsideTLS says that the exchange was encrypted.
-	InsideTLS bool `json:"inside_tls"`
-	// Encoding is how user name and password were put into bytes, "UTF-8" or
-	// "ISO-8859-1"; empty where both are ASCII.
-	Encoding string `json:"encoding,omitempty"`
-	// CarriedSecret says that the password or token, or a proof made from it, went out.
-	CarriedSecret bool `json:"carried_secret"`
-	// Challenges are the server's, decoded from base64; secrets replaced.
-	Challenges []Challenge `json:"challenges,omitempty"`
-	// OAuthError is the JSON that XOAUTH2 and OAUTHBEARER servers send in a 334
-	// (RFC 7628 section 3.2.2), field by field.
-	OAuthError map[string]string `json:"oauth_error,omitempty"`
-	// Iterations is the count that a SCRAM server asks for (RFC 5802 section 5.1);
-	// ChannelBinding the kind that was used, empty for none; ServerVerified says
-	// that the server proved that it knows the password.
-	Iterations     int    `json:"iterations,omitempty"`
-	ChannelBinding string `json:"channel_binding,omitempty"`
-	ServerVerified bool   `json:"server_verified,omitempty"`
-	ServerError    string `json:"server_error,omitempty"` // a word of RFC 5802 section 7
-	// ServerNames are the names of host and domain that an NTLM challenge reveals.
-	ServerNames map[string]string `json:"server_names,omitempty"`
-	Outcome     Outcome           `json:"outcome"`
-	Reply       *Reply            `json:"reply,omitempty"`
-	// Why explains an outcome that is not in Reply: aborted, skipped.
-	Why string `json:"why,omitempty"`
-}
-
-// Challenge is one 334 of an AUTH exchange.
-type Challenge struct {
-	Text   string `json:"text"`   // decoded, printable
-	Base64 bool   `json:"base64"` // false: it was no base64 and Text is as received
-	Line   int    `json:"line"`   // in the transcript
-}
-
-// Outcome is how an AUTH attempt ended.
-type Outcome string
-
-// Outcomes of an Attempt.
-const (
-	OutcomeAccepted    Outcome = "accepted"    // 235
-	OutcomeRejected    Outcome = "rejected"    // any other final reply but the next
-	OutcomeUnsupported Outcome = "unsupported" // 500, 502, 504, 534 to the mechanism itself
-	OutcomeAborted     Outcome = "aborted"     // by us or by a lost connection
-	OutcomeSkipped     Outcome = "skipped"     // not sent, see Why
-)
 
 // Envelope is the dry run of a delivery (RFC 5321 section 3.3). Replies are nil
 // for commands that were not answered.

@@ -1,6 +1,6 @@
 package probe
 
-// TrustStore is a list of roots, and whether the chain as sent leads to one of them.
+// TrustStore is a list of roots, and whether what was sent leads to one of them.
 // Dates and names are left out of that: they are problems of their own.
 type TrustStore struct {
 	Name    StoreName `json:"name"`
@@ -47,6 +47,8 @@ type FetchedIssuer struct {
 	URL         string       `json:"url"`
 	Certificate *Certificate `json:"certificate,omitempty"` // nil: see Error
 	Error       string       `json:"error,omitempty"`
-	// Completes: with it the chain leads to a trusted root.
-	Completes bool `json:"completes,omitempty"`
+	// Completes: with it the chain leads to a trusted root, whose subject is Root. Dates
+	// and names are left out of that, as in TrustStore.
+	Completes bool   `json:"completes,omitempty"`
+	Root      string `json:"root,omitempty"`
 }

@@ -92,7 +92,8 @@ func utf16Bytes(s string, order binary.AppendByteOrder) string {
 	return string(b)
 }
 
-func latin1Bytes(s string) (string, bool) {
+// latin1Bytes is s in ISO-8859-1; ok is false where that lacks a character of it.
+func latin1Bytes(s string) (text string, ok bool) {
 	var b []byte
 	for _, r := range s {
 		if r > 0xFF {

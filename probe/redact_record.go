@@ -13,9 +13,9 @@ var ownWords = func() map[string]bool {
 	set := map[string]bool{}
 	for _, name := range strings.Fields(`Record.Schema Record.Interrupted Settings.Secret Settings.Mechanisms Origin.Name
 		Application.Client Application.Name Application.Version Application.Format Application.Dialect SettingValue.Key SettingValue.Kind Conduct.Mechanisms Conduct.Unoffered Conduct.MinTLS Reading.Meant
-		NotTested.Name Lookup.Type Lookup.Resolver Endpoint.Address Connect.Address Connect.Family Connect.Outcome
-		TLS.Version TLS.Cipher TLS.Curve TLS.Alert Certificate.Key Certificate.Signature Certificate.Fingerprint
-		Attempt.Mechanism Step.Name Session.Transcript Session.Banner EHLO.Reply EHLO.Refusal Failure.Reply Upgrade.Reply
+		NotTested.Name Lookup.Type Lookup.Resolver Lookup.Code Endpoint.Address Connect.Address Connect.Family Connect.Outcome Egress.Family Egress.Outcome Egress.Local Egress.SeenAs
+		TLS.OCSP TLS.Version TLS.Cipher TLS.Curve TLS.Alert Certificate.Key Certificate.Signature Certificate.Fingerprint
+		Attempt.Mechanism Attempt.Encoding Step.Name Session.Transcript Session.Banner EHLO.Reply EHLO.Refusal Failure.Reply Upgrade.Reply
 		Attempt.Reply Envelope.Mail Envelope.Rcpt Envelope.Reset Envelope.Data Envelope.Message Envelope.MessageID`) {
 		set[name] = true
 	}
@@ -26,7 +26,7 @@ var ownWords = func() map[string]bool {
 var shaped = func() map[string]bool {
 	set := map[string]bool{}
 	for _, name := range strings.Fields(`Settings.Host Settings.Username Settings.From Settings.To Settings.EHLOName
-		Endpoint.Host Endpoint.EHLOName Envelope.From Envelope.To Lookup.Name`) {
+		Endpoint.Host Endpoint.EHLOName Vantage.Host Envelope.From Envelope.To Lookup.Name MX.Domain DANE.Name`) {
 		set[name] = true
 	}
 	return set

@@ -2,6 +2,7 @@ package probe
 
 import (
 	"context"
+	"crypto/x509"
 	"errors"
 	"fmt"
 	"net"
@@ -38,15 +39,20 @@ type run struct {
 	red            *redactor
 	slots          chan struct{}
 	ports          portBoard
-	literal        atomic.Value // string: the local end as an address literal
-	connected      atomic.Bool  // the session as configured stands
-	reachable      atomic.Value // netip.Addr: where it stands
+	ends           localEnds
+	literal        atomic.Value          // string: the local end as an address literal
+	connected      atomic.Bool           // the session as configured stands
+	reachable      atomic.Value          // netip.Addr: where it stands
+	public         func() *x509.CertPool // of Options.PublicRoots; nil for none
 
 	mu       sync.Mutex
 	spent    int  // attempts that carried the secret
 	rejected bool // one was refused: no more
 	proven   bool // a sign-in was accepted
 	refusals int  // after that
+	judged   []keptChain
+	// mxChains are the certificates that came on port 25, see keepMXChain.
+	mxChains map[sessionKey][]*x509.Certificate
 }
 
 // Run tries the settings and returns what was seen. The error is for settings
@@ -57,19 +63,27 @@ func Run(ctx context.Context, settings Settings, options Options) (*Record, erro
 	if err := checkSettings(settings); err != nil {
 		return nil, err
 	}
+	if options.Vantage != "" {
+		if _, _, err := vantageTarget(options.Vantage); err != nil {
+			return nil, err
+		}
+	}
 	r := newRun(settings, options)
 	ctx, cancel := context.WithTimeout(ctx, r.opt.Timeout)
 	defer cancel()
 	r.ctx = ctx
-	rec := &Record{Via: options.Via, Schema: RecordSchema, Started: r.start.UTC().Truncate(time.Millisecond),
+	rec := &Record{Via: options.Via, Path: options.Path, Schema: RecordSchema, Started: r.start.UTC().Truncate(time.Millisecond),
 		Timeout: r.opt.Timeout.Milliseconds(), Settings: settings, DNS: []Lookup{}, Sessions: []Session{}}
 	if settings.Secret.Facts().Kind == KindToken && settings.Secret.Reveal() != "" {
 		rec.Token = readToken(settings.Secret.Reveal())
 	}
 	mx := r.resolve(rec)
+	exchanger := r.lookUpMX(rec.DNS)
 	newPlan(r).carryOut(rec)
 	rec.DNS = append(rec.DNS, mx()...)
 	r.lookUpNames(rec)
+	r.fetchIssuers(rec)
+	exchanger.complete(rec)
 	r.red.record(rec)
 	rec.Duration = r.since()
 	switch {
@@ -112,6 +126,9 @@ func newRun(settings Settings, options Options) *run {
 	r.now = r.opt.Now
 	if r.now == nil {
 		r.now = time.Now
+	}
+	if options.PublicRoots != nil {
+		r.public = sync.OnceValue(options.PublicRoots)
 	}
 	r.start = r.now()
 	r.connectTimeout = min(maxConnectTime, r.opt.Timeout/3)

@@ -16,12 +16,15 @@ import (
 // servers still offer nothing else.
 type digestMD5Client struct {
 	username, password, host string
-	cnonce                   string // made when it is empty; tests set it
-	answered                 bool
+	// latin1: user name and password are in ISO-8859-1 already. Else they are in UTF-8,
+	// and the server's charset decides how they go out.
+	latin1   bool
+	cnonce   string // made when it is empty; tests set it
+	answered bool
 }
 
 func newDigestMD5Client(a authParams) sasl.Client {
-	return &digestMD5Client{username: a.username, password: a.secret, host: strings.Trim(a.host, "[]")}
+	return &digestMD5Client{username: a.username, password: a.secret, latin1: a.latin1, host: strings.Trim(a.host, "[]")}
 }
 
 func (c *digestMD5Client) Start() (mech string, ir []byte, err error) {
@@ -61,15 +64,30 @@ func (c *digestMD5Client) answer(challenge map[string]string) string {
 	}
 	const nc = "00000001"
 	uri := "smtp/" + c.host
-	sum := md5.Sum([]byte(user + ":" + realm + ":" + c.password))
+	// What fits into ISO-8859-1 is hashed so, also where it goes out in UTF-8 (RFC 2831
+	// section 2.1.2.1).
+	text, secret := "", toLatin1(user)+":"+toLatin1(realm)+":"+toLatin1(c.password)
+	switch {
+	case c.latin1:
+		secret = user + ":" + realm + ":" + c.password
+	case strings.EqualFold(challenge["charset"], "utf-8"):
+		text = "charset=utf-8,"
+	default:
+		user, realm = toLatin1(user), toLatin1(realm) // what no charset means
+	}
+	sum := md5.Sum([]byte(secret))
 	a1 := string(sum[:]) + ":" + challenge["nonce"] + ":" + c.cnonce
 	digest := hexMD5(hexMD5(a1) + ":" + challenge["nonce"] + ":" + nc + ":" + c.cnonce + ":auth:" + hexMD5("AUTHENTICATE:"+uri))
-	text := ""
-	if strings.EqualFold(challenge["charset"], "utf-8") {
-		text = "charset=utf-8,"
-	}
 	return text + fmt.Sprintf("username=%s,realm=%s,nonce=%s,nc=%s,cnonce=%s,digest-uri=%s,response=%s,qop=auth",
 		digestQuote(user), digestQuote(realm), digestQuote(challenge["nonce"]), nc, digestQuote(c.cnonce), digestQuote(uri), digest)
+}
+
+// toLatin1 is the text in ISO-8859-1, or as it is where that lacks a character of it.
+func toLatin1(s string) string {
+	if b, ok := latin1Bytes(s); ok {
+		return b
+	}
+	return s
 }
 
 func hexMD5(s string) string {

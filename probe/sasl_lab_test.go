@@ -188,3 +188,50 @@ func TestAllMechanisms(t *testing.T) {
 		})
 	}
 }
+
+// TestSCRAMDowngrade: whether the -PLUS forms were in the list is told to the server by
+// a flag (RFC 5802 section 6): "p" with one, "y" where none was seen, "n" where one was
+// seen and not used.
+func TestSCRAMDowngrade(t *testing.T) {
+	t.Parallel()
+	const both = "SCRAM-SHA-256 SCRAM-SHA-256-PLUS"
+	for _, tt := range []struct {
+		name, clear, inside, speaks string
+		mechanism                   string
+		outcome                     probe.Outcome
+		problem                     string
+	}{
+		{"bound", both, "SCRAM-SHA-256-PLUS", both, "SCRAM-SHA-256-PLUS", probe.OutcomeAccepted, ""},
+		{"offered and not used", both, both, both, "SCRAM-SHA-256", probe.OutcomeAccepted, ""},
+		{"stripped inside", both, "SCRAM-SHA-256", both, "SCRAM-SHA-256", probe.OutcomeRejected, "server-does-support-channel-binding"},
+		{"stripped everywhere", "", "SCRAM-SHA-256", both, "SCRAM-SHA-256", probe.OutcomeRejected, "server-does-support-channel-binding"},
+		{"shown in clear and not spoken", both, "SCRAM-SHA-256", "SCRAM-SHA-256", "SCRAM-SHA-256", probe.OutcomeAccepted, ""},
+	} {
+		t.Run(tt.name, func(t *testing.T) {
+			t.Parallel()
+			server := "  include submission\n  withdraw AUTH\n  offer AUTH " + tt.inside + " in tls\n  mechanism " + tt.speaks + "\n"
+			if tt.clear != "" {
+				server += "  offer AUTH " + tt.clear + " in clear\n"
+			}
+			rec := labOptions(t, server, "correct-horse", func(*probe.Options) {})
+			list := rec.Sessions[0].Auth
+			if len(list) != 1 || list[0].Mechanism != tt.mechanism || list[0].Outcome != tt.outcome || list[0].ServerError != tt.problem {
+				t.Fatalf("AUTH %+v, failure %+v", list, rec.Sessions[0].Failure)
+			}
+			if refused := tt.outcome == probe.OutcomeRejected; list[0].CarriedSecret == refused {
+				t.Errorf("carried the secret: %v; a refusal comes before the proof", list[0].CarriedSecret)
+			}
+		})
+	}
+}
+
+// TestSCRAMBindingOfTLS12: before TLS 1.3 servers know tls-unique.
+func TestSCRAMBindingOfTLS12(t *testing.T) {
+	t.Parallel()
+	for _, mechanism := range []string{"SCRAM-SHA-1-PLUS", "SCRAM-SHA-256-PLUS"} {
+		rec := labRun(t, mechanism, "correct-horse", "  tls max=1.2\n")
+		if a := rec.Sessions[0].Auth; len(a) != 1 || a[0].Outcome != probe.OutcomeAccepted || a[0].ChannelBinding != "tls-unique" || !a[0].ServerVerified {
+			t.Errorf("attempts are %+v", a)
+		}
+	}
+}

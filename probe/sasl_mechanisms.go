@@ -15,19 +15,22 @@ type mechanism struct {
 	// those that need none.
 	secret      SecretKind
 	needsSecret bool
-	// strength orders the offered mechanisms when the user does not: the highest
-	// first. It is no measure of cryptography. Inside verified TLS, and a secret
-	// goes nowhere else, what counts is how likely a server's implementation is
-	// to work: PLAIN is the one that every server has; CRAM-MD5 (RFC 2195) fails
-	// wherever passwords are stored as hashes.
-	strength int
+	// strength is what somebody on the wire gets, reference where it is described.
+	strength  Strength
+	reference string
+	// latin1: user name and password can go out in ISO-8859-1. encoding is what
+	// those outside ASCII are in otherwise, empty for UTF-8.
+	latin1   bool
+	encoding string
 	client   func(a authParams) sasl.Client
 }
 
 // authParams is what the clients make their responses from.
 type authParams struct {
 	username, secret, host string
-	port                   int
+	// latin1: user name and secret are in ISO-8859-1, not in UTF-8.
+	latin1 bool
+	port   int
 	// tls is the state of the connection, nil in clear; offered are the server's
 	// mechanisms.
 	tls     *tls.ConnectionState
@@ -42,27 +45,46 @@ const (
 	mechAnonymous = sasl.Anonymous
 )
 
-// mechanisms lists all of them, the preferred first.
+// password is a mechanism that takes a password.
+func password(name string, strength Strength, reference string, client func(authParams) sasl.Client) mechanism {
+	return mechanism{name: name, secret: KindPassword, needsSecret: true, strength: strength, reference: reference, client: client}
+}
+
+// in8bit is the mechanism as one that leaves the encoding to both sides.
+func (m mechanism) in8bit() mechanism {
+	m.latin1 = true
+	return m
+}
+
+// mechanisms lists all of them in the order in which they are tried when the user
+// names none. That is no order of cryptography: inside verified TLS, and a secret goes
+// nowhere else, what counts is how likely a server's implementation is to work. PLAIN
+// is the one that every server has; CRAM-MD5 fails wherever passwords are stored as
+// hashes.
 func mechanisms() []mechanism {
 	return []mechanism{
-		{name: sasl.Plain, secret: KindPassword, needsSecret: true, strength: 90, client: newPlainClient},
-		{name: "LOGIN", secret: KindPassword, needsSecret: true, strength: 80, client: newLoginClient},
-		{name: "SCRAM-SHA-256", secret: KindPassword, needsSecret: true, strength: 78, client: newSCRAMClient("SCRAM-SHA-256")},
-		{name: "SCRAM-SHA-1", secret: KindPassword, needsSecret: true, strength: 77, client: newSCRAMClient("SCRAM-SHA-1")},
-		{name: "SCRAM-SHA-512", secret: KindPassword, needsSecret: true, strength: 76, client: newSCRAMClient("SCRAM-SHA-512")},
+		password(sasl.Plain, StrengthClear, "RFC 4616", newPlainClient).in8bit(),
+		password("LOGIN", StrengthClear, "Internet-Draft", newLoginClient).in8bit(),
+		scramMechanism("SCRAM-SHA-256", "RFC 7677"),
+		scramMechanism("SCRAM-SHA-1", "RFC 5802"),
+		scramMechanism("SCRAM-SHA-512", "Internet-Draft"),
+		scramMechanism("SCRAM-SHA-384", "RFC 5802"), // Cyrus SASL's own, as the next
+		scramMechanism("SCRAM-SHA-224", "RFC 5802"),
 		// Channel binding fails behind every box that ends TLS for the server.
-		{name: "SCRAM-SHA-256-PLUS", secret: KindPassword, needsSecret: true, strength: 75, client: newSCRAMClient("SCRAM-SHA-256-PLUS")},
-		{name: "SCRAM-SHA-1-PLUS", secret: KindPassword, needsSecret: true, strength: 74, client: newSCRAMClient("SCRAM-SHA-1-PLUS")},
-		{name: "SCRAM-SHA-512-PLUS", secret: KindPassword, needsSecret: true, strength: 73, client: newSCRAMClient("SCRAM-SHA-512-PLUS")},
-		{name: "CRAM-MD5", secret: KindPassword, needsSecret: true, strength: 70, client: newCRAMMD5Client},
-		{name: "DIGEST-MD5", secret: KindPassword, needsSecret: true, strength: 66, client: newDigestMD5Client},
-		{name: "NTLM", secret: KindPassword, needsSecret: true, strength: 64, client: newNTLMClient},
+		scramMechanism("SCRAM-SHA-256-PLUS", "RFC 7677"),
+		scramMechanism("SCRAM-SHA-1-PLUS", "RFC 5802"),
+		scramMechanism("SCRAM-SHA-512-PLUS", "Internet-Draft"),
+		scramMechanism("SCRAM-SHA-384-PLUS", "RFC 5802"),
+		scramMechanism("SCRAM-SHA-224-PLUS", "RFC 5802"),
+		password("CRAM-MD5", StrengthDigest, "RFC 2195", newCRAMMD5Client).in8bit(),
+		password("DIGEST-MD5", StrengthDigest, "RFC 2831", newDigestMD5Client).in8bit(),
+		{name: "NTLM", secret: KindPassword, needsSecret: true, strength: StrengthDigest, reference: "MS-NLMP", encoding: EncodingUTF16, client: newNTLMClient},
 		// Google and Microsoft both document XOAUTH2, and only one of them the
 		// standard.
-		{name: "XOAUTH2", secret: KindToken, needsSecret: true, strength: 60, client: newXOAUTH2Client},
-		{name: sasl.OAuthBearer, secret: KindToken, needsSecret: true, strength: 50, client: newOAuthBearerClient},
-		{name: mechExternal, strength: 40, client: newExternalClient},
-		{name: mechAnonymous, strength: 30, client: newAnonymousClient},
+		{name: "XOAUTH2", secret: KindToken, needsSecret: true, strength: StrengthToken, reference: "Google", client: newXOAUTH2Client},
+		{name: sasl.OAuthBearer, secret: KindToken, needsSecret: true, strength: StrengthToken, reference: "RFC 7628", client: newOAuthBearerClient},
+		{name: mechExternal, strength: StrengthKey, reference: "RFC 4422", client: newExternalClient},
+		{name: mechAnonymous, strength: StrengthNone, reference: "RFC 4505", client: newAnonymousClient},
 	}
 }
 
@@ -70,8 +92,8 @@ func mechanisms() []mechanism {
 // offers, that the user wants and for which there is what they need. Names
 // match in any case.
 //
-// With wanted empty, all that fit the kind of secret are wanted, the strongest
-// first, EXTERNAL only with a client certificate and ANONYMOUS never. A user
+// With wanted empty, all that fit the kind of secret are wanted, in their own
+// order, EXTERNAL only with a client certificate and ANONYMOUS never. A user
 // who names a mechanism gets it for either kind of secret, since a token goes
 // as a password in many applications.
 //
@@ -102,10 +124,7 @@ func pickMechanisms(offered, wanted, usual []string, kind SecretKind, haveCert b
 		return slices.IndexFunc(order, func(n string) bool { return strings.EqualFold(n, m.name) })
 	}
 	slices.SortStableFunc(usable, func(a, b mechanism) int {
-		if r := rank(a) - rank(b); r != 0 {
-			return r
-		}
-		return b.strength - a.strength
+		return rank(a) - rank(b)
 	})
 	return usable
 }

@@ -15,6 +15,7 @@ type ntlmClient struct {
 	negotiate          []byte
 	answered           bool
 	names              map[string]string
+	old                bool // see Attempt.OldNTLM
 }
 
 func newNTLMClient(a authParams) sasl.Client {
@@ -42,6 +43,8 @@ func (c *ntlmClient) Next(challenge []byte) (response []byte, err error) {
 	}
 	c.answered = true
 	c.names = ntlmNames(challenge)
+	info, err := ntlmTargetInfo(challenge)
+	c.old = err != nil || len(info) == 0
 	return ntlmssp.NewAuthenticateMessage(challenge, c.username, c.password, nil)
 }
 

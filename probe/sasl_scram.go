@@ -2,6 +2,9 @@ package probe
 
 import (
 	"bytes"
+	"crypto/sha256"
+	"crypto/sha512"
+	"crypto/tls"
 	"errors"
 	"fmt"
 	"slices"
@@ -19,7 +22,17 @@ const maxIterations = 10_000_000
 const WhyServerProof = "the server's own proof is wrong: it does not know the password"
 
 // scramHashes are the hash functions of the SCRAM family (RFC 5802, RFC 7677).
-var scramHashes = map[string]scram.HashGeneratorFcn{"SCRAM-SHA-1": scram.SHA1, "SCRAM-SHA-256": scram.SHA256, "SCRAM-SHA-512": scram.SHA512}
+var scramHashes = map[string]scram.HashGeneratorFcn{"SCRAM-SHA-1": scram.SHA1, "SCRAM-SHA-224": sha256.New224, "SCRAM-SHA-256": scram.SHA256,
+	"SCRAM-SHA-384": sha512.New384, "SCRAM-SHA-512": scram.SHA512}
+
+// scramMechanism is the row of a mechanism of the family.
+func scramMechanism(name, reference string) mechanism {
+	strength := StrengthProof
+	if strings.HasSuffix(name, "-PLUS") {
+		strength = StrengthBound
+	}
+	return password(name, strength, reference, newSCRAMClient(name))
+}
 
 // scramClient speaks SCRAM, in its -PLUS form bound to the TLS channel (RFC 5802,
 // RFC 5929, RFC 9266).
@@ -85,21 +98,21 @@ func newSCRAMClient(mech string) func(authParams) sasl.Client {
 	}
 }
 
-// channelBinding is the first kind that the connection has: the exporter of TLS 1.3
-// (RFC 9266), else the hash of the certificate, else the Finished message of
-// TLS 1.2 (RFC 5929).
+// channelBinding is the kind that servers know for the version: the exporter of TLS 1.3
+// (RFC 9266 section 2), the Finished message of TLS 1.2 (RFC 5929 section 3, the default
+// of RFC 5802), else the hash of the certificate.
 func channelBinding(a authParams) (scram.ChannelBinding, error) {
 	if a.tls == nil {
 		return scram.ChannelBinding{}, errors.New("channel binding needs TLS")
+	}
+	if a.tls.Version < tls.VersionTLS13 && len(a.tls.TLSUnique) > 0 {
+		return scram.NewTLSUniqueBinding(a.tls.TLSUnique), nil
 	}
 	if b, err := scram.NewTLSExporterBinding(a.tls); err == nil {
 		return b, nil
 	}
 	if b, err := scram.NewTLSServerEndpointBinding(a.tls); err == nil {
 		return b, nil
-	}
-	if len(a.tls.TLSUnique) > 0 {
-		return scram.NewTLSUniqueBinding(a.tls.TLSUnique), nil
 	}
 	return scram.ChannelBinding{}, errors.New("this connection has no channel binding")
 }

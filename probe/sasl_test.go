@@ -21,9 +21,9 @@ func mechanismNamed(t testing.TB, name string) mechanism {
 	return mechanism{}
 }
 
-// exchange is a SASL conversation in the client's view: the initial response,
+// runExchange is a SASL conversation in the client's view: the initial response,
 // then a response to each challenge; "error" where the client gives up.
-func exchange(client sasl.Client, challenges ...string) (mech string, responses []string) {
+func runExchange(client sasl.Client, challenges ...string) (mech string, responses []string) {
 	const failed = "error"
 	mech, ir, err := client.Start()
 	switch {
@@ -104,7 +104,7 @@ func TestMechanismExchanges(t *testing.T) {
 	for _, tt := range tests {
 		t.Run(tt.mech+" "+tt.name, func(t *testing.T) {
 			t.Parallel()
-			mech, got := exchange(mechanismNamed(t, tt.mech).client(tt.params), tt.challenges...)
+			mech, got := runExchange(mechanismNamed(t, tt.mech).client(tt.params), tt.challenges...)
 			if diff := cmp.Diff(tt.want, got); diff != "" || mech != tt.mech {
 				t.Errorf("%s (-want +got):\n%s", mech, diff)
 			}

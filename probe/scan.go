@@ -2,12 +2,10 @@ package probe
 
 import (
 	"context"
-	"crypto/tls"
 	"crypto/x509"
 	"errors"
 	"fmt"
 	"net"
-	"slices"
 	"sync"
 	"time"
 
@@ -22,9 +20,13 @@ const (
 	maxScanFailures = 3
 	scanPause       = 300 * time.Millisecond
 	scanPatience    = 8 * time.Second
+	maxScanLeaves   = 8
 )
 
-var errScanOver = errors.New("the scan has been given up")
+var (
+	errScanOver   = errors.New("the scan has been given up")
+	errScanSilent = errors.New("no answer in time")
+)
 
 // scanner asks one port what its TLS takes.
 type scanner struct {
@@ -39,6 +41,8 @@ type scanner struct {
 	stopped     string
 	leaves      map[string]bool
 	out         *Scan
+	facts       map[uint16]hello.Answer // the first answer in each version that is offered
+	versions    []uint16                // that are offered, oldest first
 }
 
 // scan looks at the TLS of the session that went furthest (RFC 8996, RFC 9325).
@@ -47,7 +51,11 @@ func (p *plan) scan(rec *Record) {
 	if p.best != nil && p.best.Encrypted() {
 		base = p.best
 	}
-	if !p.run.opt.Scan || base == nil || p.run.ctx.Err() != nil {
+	if !p.run.opt.Scan || base == nil {
+		return
+	}
+	if p.run.ctx.Err() != nil {
+		p.notTested = append(p.notTested, NotTested{Name: "tls-scan", Why: "the run was over"})
 		return
 	}
 	mode := base.Endpoint.Security
@@ -58,7 +66,7 @@ func (p *plan) scan(rec *Record) {
 			return
 		}
 	}
-	s := &scanner{run: p.run, ctx: p.run.ctx, port: base.Endpoint.Port, mode: mode, leaves: map[string]bool{},
+	s := &scanner{run: p.run, ctx: p.run.ctx, port: base.Endpoint.Port, mode: mode, leaves: map[string]bool{}, facts: map[uint16]hello.Answer{},
 		out: &Scan{Port: base.Endpoint.Port, Security: mode}}
 	if net.ParseIP(p.run.host) == nil {
 		s.name = p.run.host
@@ -72,68 +80,45 @@ func (p *plan) scan(rec *Record) {
 // all asks for everything, the versions side by side.
 func (s *scanner) all() {
 	versions := []uint16{hello.SSL30, hello.TLS10, hello.TLS11, hello.TLS12, hello.TLS13}
-	s.out.Versions = make([]ScanVersion, len(versions))
-	var wg sync.WaitGroup
+	s.out.Versions = make([]ScanVersion, len(versions)+1)
+	s.together(s.injection, func() { s.out.Versions[0] = s.ssl2() }, func() { s.each(versions, func(i int, v uint16) { s.out.Versions[i+1] = s.version(v) }) })
 	for i, v := range versions {
-		wg.Go(func() { s.out.Versions[i] = s.version(v) })
-	}
-	wg.Wait()
-	var offered []uint16
-	for i, v := range versions {
-		if s.out.Versions[i].Offered == Yes {
-			offered = append(offered, v)
+		if s.out.Versions[i+1].Offered == Yes {
+			s.versions = append(s.versions, v)
 		}
 	}
-	if len(offered) == 0 {
+	if len(s.versions) == 0 {
 		return
 	}
-	newest := offered[len(offered)-1]
-	for _, part := range []func(){func() { s.groups(newest) }, func() { s.fallback(offered) }, s.sni, s.resumption, s.injection} {
+	s.together(s.groups, s.fallback, s.certificates, s.resumption, s.sessionIDs, s.extras, s.tolerance)
+	s.out.Resumption = anyYes(s.out.PSK, s.out.Tickets, s.out.SessionIDs)
+	s.sni() // by then all certificates are known
+}
+
+func (s *scanner) together(parts ...func()) {
+	var wg sync.WaitGroup
+	for _, part := range parts {
 		wg.Go(part)
 	}
 	wg.Wait()
 }
 
-// version finds the suites of a version: what the server chooses is taken out of
-// the next offer, until it finds nothing.
-func (s *scanner) version(v uint16) ScanVersion {
-	out := ScanVersion{Version: hello.VersionName(v)}
-	left := hello.For(v)
-	for len(left) > 0 {
-		a, err := s.ask(hello.Hello{Version: v, Suites: left, ServerName: s.name})
-		if err != nil {
-			return out
-		}
-		if !a.Chose() || a.Version != v || !slices.Contains(left, a.Suite) {
-			if out.Offered == "" {
-				out.Offered, out.Alert = No, alertName(a.Alert)
-			}
-			break
-		}
-		out.Offered = Yes
-		out.Suites = append(out.Suites, s.suite(a))
-		s.keep(a)
-		left = slices.DeleteFunc(left, func(id uint16) bool { return id == a.Suite })
+func (s *scanner) each(versions []uint16, do func(int, uint16)) {
+	var wg sync.WaitGroup
+	for i, v := range versions {
+		wg.Go(func() { do(i, v) })
 	}
-	if len(out.Suites) > 1 {
-		s.order(v, &out)
-	}
-	return out
+	wg.Wait()
 }
 
-// order asks with the list turned round: a server with an order of its own chooses
-// the same again.
-func (s *scanner) order(v uint16, out *ScanVersion) {
-	ids := hello.For(v)
-	slices.Reverse(ids)
-	if a, err := s.ask(hello.Hello{Version: v, Suites: ids, ServerName: s.name}); err == nil && a.Chose() {
-		out.ServerOrder = known(hello.Lookup(a.Suite).Name == out.Suites[0].Name)
+// newest is the newest version that is offered, up to a limit; 0 for none.
+func (s *scanner) newest(limit uint16) (newest uint16) {
+	for _, v := range s.versions {
+		if v <= limit {
+			newest = v
+		}
 	}
-}
-
-func (s *scanner) suite(a hello.Answer) ScanSuite {
-	x := hello.Lookup(a.Suite)
-	return ScanSuite{Name: x.Name, Group: hello.GroupName(a.Group), Bits: a.Bits, ForwardSecret: x.ForwardSecret(), Weak: x.Weaknesses()}
+	return newest
 }
 
 // keep notes a certificate that has not come before.
@@ -149,7 +134,7 @@ func (s *scanner) keep(a hello.Answer) {
 		s.out.Stapling = No
 	}
 	der := a.Certificates[0]
-	if s.leaves[string(der)] || len(s.leaves) > 8 {
+	if s.leaves[string(der)] || len(s.leaves) >= maxScanLeaves {
 		return
 	}
 	s.leaves[string(der)] = true
@@ -158,88 +143,10 @@ func (s *scanner) keep(a hello.Answer) {
 	}
 }
 
-// groups finds the key exchange groups in the same way as the suites.
-func (s *scanner) groups(v uint16) {
-	var list []string
-	left := hello.Groups()
-	suites := hello.For(v)
-	if v != hello.TLS13 {
-		suites = slices.DeleteFunc(suites, func(id uint16) bool { return hello.Lookup(id).Exchange != "ECDHE" })
-	}
-	for len(left) > 0 {
-		a, err := s.ask(hello.Hello{Version: v, Suites: suites, Groups: left, ServerName: s.name})
-		if err != nil || !a.Chose() || !slices.Contains(left, a.Group) {
-			break
-		}
-		list = append(list, hello.GroupName(a.Group))
-		left = slices.DeleteFunc(left, func(id uint16) bool { return id == a.Group })
-	}
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	s.out.Groups = list
-}
-
-// fallback says that it tries an older version after a failure: a server that has a
-// newer one must refuse (RFC 7507 section 3).
-func (s *scanner) fallback(offered []uint16) {
-	if len(offered) < 2 {
-		return
-	}
-	older := offered[len(offered)-2]
-	a, err := s.ask(hello.Hello{Version: older, Suites: append(hello.For(older), hello.FallbackSCSV), ServerName: s.name})
-	if err == nil {
-		const inappropriateFallback = 86
-		s.set(&s.out.FallbackSCSV, known(a.Alert == inappropriateFallback))
-	}
-}
-
-// sni asks without the name, in a version that shows the certificate.
-func (s *scanner) sni() {
-	if v, ok := s.out.Version("TLS 1.2"); !ok || v.Offered != Yes || s.name == "" {
-		return
-	}
-	a, err := s.ask(hello.Hello{Version: hello.TLS12, Suites: hello.For(hello.TLS12)})
-	if err != nil {
-		return
-	}
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	same := len(a.Certificates) > 0 && s.leaves[string(a.Certificates[0])]
-	s.out.NeedsSNI = known(!same)
-}
-
 func (s *scanner) set(k *Known, to Known) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	*k = to
-}
-
-// resumption does two whole handshakes, the second with the ticket of the first.
-func (s *scanner) resumption() {
-	cache := tls.NewLRUClientSessionCache(4)
-	for i := range 2 {
-		if !s.spend() {
-			return
-		}
-		x, _ := s.run.open(s.ctx, s.plan(func(p *sessionPlan) { p.cache = cache }))
-		if !x.Encrypted() {
-			return
-		}
-		if i == 1 {
-			s.set(&s.out.Resumption, known(x.TLS.Resumed))
-		}
-	}
-}
-
-// injection sends NOOP in one packet with STARTTLS.
-func (s *scanner) injection() {
-	if s.mode != SecuritySTARTTLS || !s.spend() {
-		return
-	}
-	x, _ := s.run.open(s.ctx, s.plan(func(p *sessionPlan) { p.inject = true }))
-	if x.STARTTLS != nil && x.Encrypted() {
-		s.set(&s.out.Injection, known(x.STARTTLS.RanInjected))
-	}
 }
 
 // spend counts a connection; false when there must be no more.
@@ -260,19 +167,55 @@ func (s *scanner) spend() bool {
 	return false
 }
 
-// ask sends one hello, again after a pause where the server takes no connection.
-func (s *scanner) ask(h hello.Hello) (hello.Answer, error) {
+func (s *scanner) stop(why string) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if s.stopped == "" {
+		s.stopped = why
+	}
+}
+
+// ask sends one hello and reads what comes in clear. Silence is not taken for an
+// answer before it has come twice: a server may only be slow.
+func (s *scanner) ask(h hello.Hello) (a hello.Answer, err error) {
 	message, err := h.Bytes()
 	if err != nil {
-		return hello.Answer{}, err
+		return a, err
 	}
+	for range 2 {
+		silent := false
+		err = s.connect(func(conn net.Conn) { a, silent = sayHello(conn, message) })
+		if err != nil || !silent {
+			return a, err
+		}
+	}
+	return a, errScanSilent
+}
+
+// sayHello takes a connection that is closed or reset in the place of an alert for a
+// refusal like one.
+func sayHello(conn net.Conn, message []byte) (a hello.Answer, silent bool) {
+	_, err := conn.Write(message)
+	if err == nil {
+		a, err = hello.Read(conn)
+	}
+	if err != nil {
+		a = hello.Answer{Alert: -1}
+	}
+	var timeout net.Error
+	return a, errors.As(err, &timeout) && timeout.Timeout()
+}
+
+// connect gives a connection that is ready for a handshake, after a pause where the
+// server takes none, and closes it.
+func (s *scanner) connect(exchange func(net.Conn)) error {
 	for try := range maxScanFailures {
 		if !s.spend() {
 			break
 		}
-		a, f := s.askOnce(message)
+		f := s.connectOnce(exchange)
 		if f == nil {
-			return a, nil
+			return nil
 		}
 		if try == maxScanFailures-1 {
 			s.stop("the server takes no further connections: " + f.Text)
@@ -282,30 +225,22 @@ func (s *scanner) ask(h hello.Hello) (hello.Answer, error) {
 		case <-s.ctx.Done():
 		}
 	}
-	return hello.Answer{}, errScanOver
+	return errScanOver
 }
 
-// askOnce has a connection of its own. A connection that is closed or reset in the
-// place of an alert is a refusal like one.
-func (s *scanner) askOnce(message []byte) (a hello.Answer, f *Failure) {
-	asked := false
-	exchange := func(conn net.Conn) {
-		asked = true
+func (s *scanner) connectOnce(exchange func(net.Conn)) *Failure {
+	reached := false
+	take := func(conn net.Conn) {
+		reached = true
 		_ = conn.SetDeadline(time.Now().Add(scanPatience))
-		var err error
-		if _, err = conn.Write(message); err == nil {
-			a, err = hello.Read(conn)
-		}
-		if err != nil {
-			a = hello.Answer{Alert: -1}
-		}
+		exchange(conn)
 		_ = conn.Close()
 	}
-	x, _ := s.run.open(s.ctx, s.plan(func(p *sessionPlan) { p.exchange = exchange }))
-	if !asked && x.Failure != nil {
-		return a, x.Failure
+	x, _ := s.run.open(s.ctx, s.plan(func(p *sessionPlan) { p.exchange = take }))
+	if !reached && x.Failure != nil {
+		return x.Failure
 	}
-	return a, nil
+	return nil
 }
 
 // plan is a session that goes up to the handshake.
@@ -313,12 +248,4 @@ func (s *scanner) plan(change func(*sessionPlan)) sessionPlan {
 	p := sessionPlan{purpose: purposeScan, port: s.port, mode: s.mode, ehloName: s.run.settings.greetingName(), side: true}
 	change(&p)
 	return p
-}
-
-func (s *scanner) stop(why string) {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	if s.stopped == "" {
-		s.stopped = why
-	}
 }

@@ -58,6 +58,12 @@ func TestScan(t *testing.T) {
 			if strings.Contains(tt.versions, "1.3") && (len(s.Groups) == 0 || s.Groups[0] == "") {
 				t.Errorf("groups are %v", s.Groups)
 			}
+			if strings.Contains(tt.versions, "1.3") && !slices.Contains(s.Groups, "X25519MLKEM768") {
+				t.Errorf("X25519MLKEM768 is not among %v", s.Groups)
+			}
+			if s.Intolerant != nil || s.Compression == probe.Yes || s.Injection != probe.No {
+				t.Errorf("intolerant of %v, compression %q, injection %q", s.Intolerant, s.Compression, s.Injection)
+			}
 			if s.Resumption != probe.Yes {
 				t.Errorf("resumption is %q", s.Resumption)
 			}

@@ -26,6 +26,8 @@ type sessionPlan struct {
 	// inject sends a harmless command behind STARTTLS in the same packet.
 	inject bool
 	side   bool // runs beside the main session and needs a slot
+	// address is the only one to connect to; the zero value stands for all.
+	address netip.Addr
 	// connected is called once the TCP connection stands; nil for nobody.
 	connected func()
 }
@@ -33,6 +35,9 @@ type sessionPlan struct {
 func (p sessionPlan) name() string {
 	if p.mechanism != "" {
 		return fmt.Sprintf("%s on %s:%d", p.mechanism, p.mode, p.port)
+	}
+	if p.address.IsValid() {
+		return "member " + p.address.String()
 	}
 	return fmt.Sprintf("%s:%d", p.mode, p.port)
 }
@@ -135,7 +140,11 @@ func (s *session) connect() *Failure {
 		limit = min(limit, sideConnect)
 	}
 	main := s.plan.purpose == PurposeAsConfigured
-	conn, results, err := s.run.race(s.ctx, s.run.order(), s.plan.port, limit, main)
+	addrs := s.run.order()
+	if s.plan.address.IsValid() {
+		addrs = []netip.Addr{s.plan.address}
+	}
+	conn, results, err := s.run.race(s.ctx, addrs, s.plan.port, limit, main)
 	s.rec.Connects = results
 	if err != nil {
 		f := &Failure{Stage: StageConnect, Kind: classify(err), Text: errorText(err)}
@@ -152,6 +161,7 @@ func (s *session) connect() *Failure {
 		}
 	}
 	s.run.literal.Store(addressLiteral(conn.LocalAddr()))
+	s.run.ends.note(conn.LocalAddr())
 	s.rec.Endpoint.EHLOName = s.plan.ehloName
 	if s.plan.ehloName == "" {
 		s.rec.Endpoint.EHLOName = addressLiteral(conn.LocalAddr())
@@ -171,7 +181,7 @@ func (s *session) connect() *Failure {
 			s.run.reachable.Store(addr)
 		}
 	}
-	if main && len(results) > 1 {
+	if main && len(results) > 1 && !s.run.opt.AllAddresses {
 		s.surveyed = make(chan []Connect, 1)
 		go func(all []Connect) {
 			s.run.survey(s.run.ctx, all, s.plan.port)

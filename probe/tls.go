@@ -7,6 +7,7 @@ import (
 	"errors"
 	"net"
 	"net/netip"
+	"slices"
 	"strings"
 	"sync"
 )
@@ -64,7 +65,8 @@ func (s *session) secure(ctx context.Context) *Failure {
 	ctx, cancel := context.WithTimeout(ctx, s.run.connectTimeout)
 	defer cancel()
 	err := conn.HandshakeContext(ctx)
-	s.inspect(t, certs)
+	s.run.keepMXChain(s.plan, certs)
+	s.inspect(t, certs, conn.ConnectionState().OCSPResponse)
 	if err != nil {
 		return s.handshakeFailed(t, tap, err)
 	}
@@ -87,20 +89,20 @@ func (s *session) secure(ctx context.Context) *Failure {
 	return nil
 }
 
-func (s *session) inspect(t *TLS, certs []*x509.Certificate) {
+// inspect judges the chain, and keeps it for what is asked about it later.
+func (s *session) inspect(t *TLS, certs []*x509.Certificate, staple []byte) {
 	if len(certs) == 0 {
 		return
 	}
-	t.Chain, t.Problems = inspectChain(certs, s.run.host, s.run.opt.Roots, s.run.now())
+	in := s.run.chainInput(certs, staple)
+	v := inspectChain(in)
+	t.Chain, t.Problems, t.Stores, t.Builds, t.OCSP = v.certs, v.problems, v.stores, v.builds, v.ocsp
 	t.Verified = verified(t.Problems)
 	if !t.Verified {
-		for _, p := range t.Problems {
-			if !verified([]CertProblem{p}) {
-				t.Error = p.Text
-				break
-			}
-		}
+		i := slices.IndexFunc(t.Problems, func(p CertProblem) bool { return !p.Kind.harmless() })
+		t.Error = t.Problems[i].Text
 	}
+	s.run.keepChain(t, in)
 }
 
 // handshakeFailed says what the server did instead of TLS.

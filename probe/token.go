@@ -23,13 +23,19 @@ const (
 	TokenCode         TokenForm = "authorization-code"
 	TokenClientSecret TokenForm = "client-secret"
 	TokenSASLResponse TokenForm = "sasl-response" // user=... auth=Bearer ..., in base64
+	TokenAppPassword  TokenForm = "app-password"  // sixteen letters, as Google and others print them
+	TokenQuoted       TokenForm = "quoted"        // quotation marks around it
+	TokenBase64       TokenForm = "base64"        // encoded once more
+	TokenLineBreak    TokenForm = "line-break"    // a line end or a blank in it or behind it
+	TokenCut          TokenForm = "cut"           // signed claims whose end is missing
 )
 
 // TokenFacts are what an access token says of itself. The signature is not looked
 // at: the facts explain a refusal and prove nothing.
 type TokenFacts struct {
 	Form TokenForm `json:"form"`
-	// Issuer is the host of the iss claim; Audience are the services that the token
+	// Issuer is the host of the iss claim, or that of the provider whose opaque tokens
+	// begin like this one; Audience are the services that the token
 	// is for, Scopes what it allows (scp, scope and roles).
 	Issuer   string   `json:"issuer,omitempty"`
 	Audience []string `json:"audience,omitempty"`
@@ -53,26 +59,70 @@ const (
 
 // readToken reads what a token shows. It is never an error: what cannot be read is
 // opaque.
-func readToken(token string) *TokenFacts {
-	token = strings.TrimSpace(token)
+func readToken(given string) *TokenFacts {
+	token := strings.TrimSpace(given)
 	if len(token) > maxTokenRead {
 		return &TokenFacts{Form: TokenOpaque}
 	}
 	scheme, rest, spaced := strings.Cut(token, " ")
 	switch {
-	case strings.HasPrefix(token, "{"):
+	case strings.HasPrefix(token, "{"), strings.HasPrefix(token, "access_token="):
 		return &TokenFacts{Form: TokenResponse}
-	case spaced && strings.EqualFold(scheme, "bearer"):
-		f := readToken(rest)
-		f.Form = TokenWithScheme
-		return f
+	case spaced && strings.EqualFold(strings.TrimSuffix(scheme, ":"), "bearer"):
+		return readToken(rest).as(TokenWithScheme)
+	case len(token) > 2 && strings.ContainsRune("\"'`", rune(token[0])) && token[0] == token[len(token)-1]:
+		return readToken(token[1 : len(token)-1]).as(TokenQuoted)
 	case isSASLResponse(token):
 		return &TokenFacts{Form: TokenSASLResponse}
+	case isAppPassword(token):
+		return &TokenFacts{Form: TokenAppPassword}
+	case strings.ContainsAny(given, " \t\r\n"):
+		return readToken(strings.Join(strings.Fields(given), "")).as(TokenLineBreak)
 	}
 	if f, ok := readJWT(token); ok {
+		if strings.HasSuffix(token, ".") {
+			return f.as(TokenCut)
+		}
 		return f
 	}
-	return &TokenFacts{Form: opaqueForm(token)}
+	if b, ok := decode64(token); ok && isAccessToken(string(b)) {
+		return readToken(strings.TrimSpace(string(b))).as(TokenBase64)
+	}
+	if strings.HasPrefix(token, "eyJ") && strings.Count(token, ".") < 2 {
+		return &TokenFacts{Form: TokenCut}
+	}
+	return &TokenFacts{Form: opaqueForm(token), Issuer: opaqueIssuer(token)}
+}
+
+// as is the facts with what is around the token, unless it is no access token at all.
+func (f *TokenFacts) as(form TokenForm) *TokenFacts {
+	if f.Form == TokenJWT || f.Form == TokenOpaque {
+		f.Form = form
+	}
+	return f
+}
+
+// isAppPassword: four groups of four letters, with blanks, hyphens or nothing between
+// them. An access token is far longer.
+func isAppPassword(token string) bool {
+	letters := strings.NewReplacer(" ", "", "-", "").Replace(token)
+	return len(letters) == 16 && strings.Trim(letters, "abcdefghijklmnopqrstuvwxyz") == ""
+}
+
+// isAccessToken: the text begins as the tokens of the two great issuers do.
+func isAccessToken(text string) bool {
+	return strings.HasPrefix(text, "ya29.") || strings.HasPrefix(text, "eyJ") && strings.Count(text, ".") == 2
+}
+
+// opaqueIssuer knows whose opaque access tokens begin like this one.
+func opaqueIssuer(token string) string {
+	switch {
+	case strings.HasPrefix(token, "ya29."):
+		return "accounts.google.com"
+	case len(token) > 200 && (strings.HasPrefix(token, "EwA") || strings.HasPrefix(token, "EwB") || strings.HasPrefix(token, "EwC")):
+		return "login.live.com"
+	}
+	return ""
 }
 
 // opaqueForm knows what the two great issuers put before the things that are

@@ -33,8 +33,11 @@ type wire struct {
 	// veiled: what the server says next can have a proof made from the password,
 	// as good as the proof of the client to who guesses passwords.
 	veiled bool
-	got    int // bytes received
-	log    *transcript
+	// challenge is the text of the last line if it was a 334, as it came. The exchange
+	// goes on with it; nothing else may take it, since secrets stand in it.
+	challenge []byte
+	got       int // bytes received
+	log       *transcript
 }
 
 func newWire(conn net.Conn, log *transcript) *wire {
@@ -114,15 +117,15 @@ func (w *wire) receive() (l rawLine, ok bool, err error) {
 		l.bareLF = !bytes.HasSuffix(line, []byte("\r"))
 		line = bytes.TrimSuffix(line, []byte("\r"))
 	}
-	l.text, l.cut = w.log.clean(line, dropped)
-	shown := l.text
-	if w.veiled {
-		shown = veil(shown)
-		if !bytes.HasPrefix(shown, []byte("334 ")) {
-			l.text = shown
-		}
+	w.challenge = nil
+	if code, text, _, ok := splitReplyLine(line); ok && code == 334 {
+		w.challenge = bytes.ReplaceAll(text, []byte{0}, nil)
 	}
-	l.index = w.log.server(shown, l.cut, l.bareLF, w.inTLS)
+	l.text, l.cut = w.log.clean(line, dropped)
+	if w.veiled {
+		l.text = veil(l.text)
+	}
+	l.index = w.log.server(l.text, l.cut, l.bareLF, w.inTLS)
 	l.at = time.Now()
 	return l, true, err
 }
@@ -130,7 +133,7 @@ func (w *wire) receive() (l rawLine, ok bool, err error) {
 // veil replaces the challenge of a 334, and in any other reply the words that a
 // SCRAM server's signature can be (RFC 5802 section 5.1).
 func veil(line []byte) []byte {
-	if bytes.HasPrefix(line, []byte("334 ")) {
+	if code, text, _, ok := splitReplyLine(line); ok && code == 334 && len(text) > 0 {
 		return []byte("334 " + Redacted)
 	}
 	words := bytes.Split(line, []byte(" "))

@@ -70,7 +70,7 @@ func (a *anonymizer) index() {
 // replaceField is the copy of one string of the report.
 func (a *anonymizer) replaceField(field, s string) string {
 	switch {
-	case keptFields(field):
+	case keptFields(field) && !strings.HasPrefix(s, "member "): // which has an address behind it
 		return s
 	case field == "Certificate.Fingerprint" && s != "":
 		return removed

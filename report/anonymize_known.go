@@ -95,15 +95,35 @@ func (a *anonymizer) ours(name, file string) {
 
 func (a *anonymizer) record(r *probe.Record) {
 	a.given(&r.Settings)
-	for _, l := range r.DNS {
+	a.lookups(r.DNS)
+	a.mailExchanger(r.MX)
+	for i := range r.Sessions {
+		a.session(&r.Sessions[i])
+	}
+	a.vantage(r.Vantage)
+}
+
+func (a *anonymizer) lookups(list []probe.Lookup) {
+	for _, l := range list {
 		for _, name := range slices.Concat([]string{l.Name}, l.Answers, l.Chain) {
 			if f := strings.Fields(name); len(f) > 0 {
 				a.host(f[len(f)-1])
 			}
 		}
 	}
-	for i := range r.Sessions {
-		a.session(&r.Sessions[i])
+}
+
+// vantage notes the second host by which the network was judged.
+func (a *anonymizer) vantage(v *probe.Vantage) {
+	if v == nil {
+		return
+	}
+	a.host(v.Host)
+	a.lookups(v.DNS)
+	for _, p := range v.Ports {
+		if p.Certificate != nil {
+			a.certificate(0, *p.Certificate)
+		}
 	}
 }
 
@@ -132,20 +152,31 @@ func (a *anonymizer) session(s *probe.Session) {
 		a.distinguishedName(issuer)
 	}
 	for i, c := range s.TLS.Chain {
-		for _, n := range c.Names {
-			a.host(n)
+		a.certificate(i, c)
+	}
+	for _, f := range s.TLS.Fetched {
+		if f.Certificate != nil {
+			a.certificate(1, *f.Certificate)
 		}
-		a.add(c.Fingerprint, removed)
-		if i == 0 || !isPublic(c.Subject) {
-			a.distinguishedName(c.Subject)
-		}
-		if !isPublic(c.Issuer) {
-			a.distinguishedName(c.Issuer)
-			for _, u := range c.IssuerURLs {
-				if p, err := url.Parse(u); err == nil {
-					a.host(p.Hostname())
-				}
-			}
+	}
+}
+
+// certificate notes the names in a certificate, by its place in the chain.
+func (a *anonymizer) certificate(place int, c probe.Certificate) {
+	for _, n := range c.Names {
+		a.host(n)
+	}
+	a.add(c.Fingerprint, removed)
+	if place == 0 || !isPublic(c.Subject) {
+		a.distinguishedName(c.Subject)
+	}
+	if isPublic(c.Issuer) {
+		return
+	}
+	a.distinguishedName(c.Issuer)
+	for _, u := range c.IssuerURLs {
+		if p, err := url.Parse(u); err == nil {
+			a.host(p.Hostname())
 		}
 	}
 }

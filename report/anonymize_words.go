@@ -21,7 +21,7 @@ func set(words string) func(string) bool {
 var (
 	// keptFields are words of ours in plain strings, and facts about software.
 	keptFields = set(`Report.Schema Record.Schema Record.Interrupted Verdict.Rule Verdict.Also Finding.Rule Finding.ExplainedBy
-		Check.Name Step.Name NotTested.Name Lookup.Type Connect.Family Connect.Outcome Reply.Enhanced
+		Check.Name Step.Name NotTested.Name Lookup.Type Connect.Family Connect.Outcome Egress.Family Egress.Outcome Reply.Enhanced
 		TLS.Version TLS.Cipher TLS.Curve TLS.ALPN TLS.Alert Certificate.Key Certificate.Signature
 		Settings.Mechanisms Attempt.Mechanism Recommended.Mechanism Recommended.Client Origin.Name Setting.Name Recommended.ConfigFor Shown.Client Shown.Event ErrorSeen.Event ErrorSeen.Client ErrorSeen.Rule
 		Application.Client Application.Name Application.Version Application.Format Application.Dialect SettingValue.Key SettingValue.Kind Conduct.Mechanisms Conduct.MinTLS Reading.Meant`)

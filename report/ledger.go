@@ -108,9 +108,10 @@ func (b bookkeeper) identity() Check {
 		return b.untested(probe.StageTLS)
 	case t.Verified:
 		return passed("certificate verified for " + printable(b.s.Endpoint.Host))
-	case len(t.Problems) > 0:
+	case t.Error == "" && len(t.Problems) > 0:
 		return failed(printable(t.Problems[0].Text))
 	}
+	// Not each of the problems is one that keeps the certificate from verifying.
 	return failed(orElse(printable(t.Error), "the certificate did not verify"))
 }
 
@@ -153,7 +154,7 @@ func (b bookkeeper) credentials() Check {
 	}
 	for _, a := range b.s.Auth {
 		if a.Outcome == probe.OutcomeAccepted {
-			return passed("signed in with " + printable(a.Mechanism))
+			return passed("signed in with " + printable(a.Mechanism) + inEncoding(a))
 		}
 	}
 	for _, a := range b.s.Auth {
@@ -185,6 +186,17 @@ func (b bookkeeper) credentials() Check {
 		return notTested("no password given")
 	}
 	return b.untested(probe.StageAuth)
+}
+
+// inEncoding names the encoding of what is outside ASCII where it is not the usual one.
+func inEncoding(a probe.Attempt) string {
+	switch {
+	case a.EncodingFixed:
+		return ", which has an encoding of its own (" + printable(a.Encoding) + ")"
+	case a.Encoding != "" && a.Encoding != probe.EncodingUTF8:
+		return " in " + printable(a.Encoding)
+	}
+	return ""
 }
 
 func refusedMechanism(a probe.Attempt) string {

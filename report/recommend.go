@@ -28,7 +28,7 @@ func (d *diagnosis) recommend(v Verdict) *Recommended {
 		if encryptedAndGreeted(&d.Record.Sessions[i]) && !again {
 			return d.expressible(d.recommended(i))
 		}
-		return nil
+		return d.otherMechanism()
 	}
 	if i := d.index(probe.PurposeAsConfigured); d.failsByItself() && encryptedAndGreeted(&d.Record.Sessions[i]) && d.Record.Sessions[i].Failure == nil {
 		return d.recommended(i)
@@ -37,7 +37,7 @@ func (d *diagnosis) recommend(v Verdict) *Recommended {
 		return d.recommended(i) // the server is fine; the application stops by itself
 	}
 	if !d.alternativeHelps() {
-		return nil
+		return d.otherMechanism()
 	}
 	if i := d.bestAlternative(); i >= 0 {
 		return d.expressible(d.recommended(i))

@@ -45,6 +45,12 @@ func (d *diagnosis) target(r *Recommended) clients.Target {
 	if r.EHLOName != d.Settings.EHLOName {
 		t.EHLOName = r.EHLOName
 	}
+	if r.Mechanism == "" && r.Session >= 0 {
+		r.Mechanism = d.allowedMechanism(&d.Record.Sessions[r.Session], t)
+	}
+	if !d.Settings.Application.Speaks(r.Mechanism) {
+		t.Mechanism = r.Mechanism
+	}
 	return t
 }
 
@@ -105,7 +111,7 @@ func changeWords(ch clients.SettingChange) string {
 // modeRules are those whose remedy is another way to open the connection.
 var modeRules = []string{"ssl-and-starttls-both-on", "port-and-security-disagree", "implicit-tls-on-starttls-port", "plaintext-on-implicit-tls-port",
 	"auth-hidden-until-tls", "auth-not-offered", "tls-required-by-server", "plaintext-credentials", "client-refuses-plaintext-auth", "starttls-not-offered",
-	"setting-value-invalid", "client-does-not-sign-in"}
+	"setting-value-invalid", "client-does-not-sign-in", "auth-mechanism-not-shared"}
 
 // fixInItsWords makes the remedy of the cause the very change of the settings file,
 // where the remedy is the recommended settings.

@@ -2,13 +2,9 @@ package cli
 
 import (
 	"cmp"
-	"context"
 	"crypto/x509"
 	"net"
-	"net/netip"
-	"os"
 	"strings"
-	"syscall"
 
 	"github.com/smtpwhy/smtpwhy/probe"
 	"github.com/smtpwhy/smtpwhy/providers"
@@ -75,25 +71,4 @@ func withServer(s probe.Settings, address string, c providers.Candidate) probe.S
 	s.Host = c.Host
 	s.Username = cmp.Or(s.Username, c.Username, address)
 	return s
-}
-
-// publicOnly keeps a name out of the DNS or the web from leading to a machine
-// next door.
-type publicOnly struct {
-	next probe.Dialer
-	// private allows the addresses of private networks, as in a company's own.
-	private bool
-}
-
-// DialContext implements probe.Dialer, which is given literal addresses.
-func (d publicOnly) DialContext(ctx context.Context, network, address string) (net.Conn, error) {
-	to, err := netip.ParseAddrPort(address)
-	if ip := to.Addr().Unmap(); err != nil || !providers.IsPublic(ip) && !(d.private && ip.IsPrivate()) {
-		return nil, &net.OpError{Op: "dial", Net: network, Err: os.NewSyscallError("connect", syscall.EHOSTUNREACH)}
-	}
-	next := d.next
-	if next == nil {
-		next = new(net.Dialer)
-	}
-	return next.DialContext(ctx, network, address)
 }

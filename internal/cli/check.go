@@ -99,8 +99,9 @@ type checkup struct {
 	// the flags.
 	given        probe.Settings
 	config, read *clients.Config
-	file         bool // read was read from a text
-	report       bool // and that is a bug report, no settings file
+	file         bool   // read was read from a text
+	report       bool   // and that is a bug report, no settings file
+	trust        string // what is said of the CA file that the application's settings name
 }
 
 // settled turns targets and flags into what a run needs, the secret excepted.
@@ -128,10 +129,15 @@ func (a *App) settled(f *checkFlags, targets []string) (c checkup, err error) {
 	if c.options, err = f.run.options(c.settings.TLS); err != nil {
 		return c, err
 	}
+	a.trustConfigured(f, &c)
 	way, err := f.run.path.route(c.settings, a.env)
 	if !way.Direct() {
-		c.options.Dialer, c.options.Via, c.options.Proxied = way.Dialer(), way.Via(), way.Proxy != nil
+		c.options.Dialer, c.options.Via, c.options.Proxied, c.options.Path = way.Dialer(), way.Via(), way.Proxy != nil, way.Path()
 	}
+	if err == nil {
+		err = f.run.oneFamily(&c.options, way)
+	}
+	f.run.reach(&c.options, way, a.Network)
 	return c, err
 }
 
@@ -142,6 +148,7 @@ func (c *checkup) apply(given probe.Settings) {
 	if c.read != nil {
 		c.settings, c.config = configured(c.read, given)
 	}
+	c.noteTrust()
 }
 
 // withSecret adds the password or token of the flags, or of the terminal.

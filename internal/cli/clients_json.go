@@ -125,7 +125,7 @@ func clientModes(c *clients.Client, generation string) (modes []modeJSON) {
 	for _, m := range exampleModes {
 		mode := modeJSON{Title: m.title, Port: m.port, Security: m.security, Notes: []string{}}
 		config := clients.Make(c, generation, nil)
-		list, why := c.Write(clients.Target{Host: exampleHost, Port: m.port, Security: m.security, Username: exampleUser, From: exampleUser}, config)
+		list, why := config.Fresh(clients.Target{Host: exampleHost, Port: m.port, Security: m.security, Username: exampleUser, From: exampleUser})
 		if list == nil {
 			mode.Why = cmp.Or(why, "the settings of "+c.Name+" cannot do it")
 		} else {

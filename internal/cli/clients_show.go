@@ -17,7 +17,7 @@ var formatWords = map[source.Format]string{
 	source.Dotenv: ".env", source.Shell: "shell exports", source.Compose: "docker-compose.yml", source.INI: "INI", source.YAML: "YAML",
 	source.JSON: "JSON", source.TOML: "TOML", source.Properties: "Java properties", source.Python: "Python", source.PHP: "PHP",
 	source.JavaScript: "JavaScript", source.Ruby: "Ruby", source.Java: "Java", source.Go: "Go", source.CSharp: "C#", source.Rust: "Rust",
-	source.Msmtprc: "msmtprc", source.Postfix: "main.cf", source.SSMTP: "ssmtp.conf", source.Command: "a command line",
+	source.Msmtprc: "msmtprc", source.Postfix: "main.cf", source.SSMTP: "ssmtp.conf", source.Command: "a command line", source.XML: "XML",
 }
 
 // writeClient prints one client, for a version if one is named.
@@ -55,11 +55,39 @@ func writeBehaviour(w io.Writer, list []behaviourJSON) error {
 		return nil
 	}
 	fmt.Fprintln(w)
+	const narrowest = 14 // a column with sentences in it
+	widest := 0
+	for _, b := range list {
+		for setting := range strings.FieldsSeq(b.With) {
+			widest = max(widest, len(setting))
+		}
+	}
+	width := (defaultWidth - max(widest, len("its defaults")) - 3*columnGap) / 2
+	if width < narrowest {
+		stackBehaviour(w, list)
+		return nil
+	}
 	t := newTable("With", "on port 587", "on port 465")
 	for _, b := range list {
-		t.row(b.With, b.Port587, b.Port465)
+		with := b.With
+		if len(with) > widest && strings.Contains(with, "=") {
+			with = strings.ReplaceAll(with, " ", "\n")
+		}
+		t.row(with, wrapLines(b.Port587, width), wrapLines(b.Port465, width))
 	}
 	return t.write(w, defaultWidth)
+}
+
+// stackBehaviour is the table for names that leave no room for columns.
+func stackBehaviour(w io.Writer, list []behaviourJSON) {
+	for _, b := range list {
+		texts(w, 0, "With "+b.With+":")
+		if b.Port587 == b.Port465 {
+			texts(w, 2, "on ports 587 and 465: "+b.Port587)
+			continue
+		}
+		texts(w, 2, "on port 587: "+b.Port587, "on port 465: "+b.Port465)
+	}
 }
 
 // texts prints texts so many columns in; the lines after the first of a text stand

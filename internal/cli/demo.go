@@ -6,6 +6,7 @@ import (
 	"slices"
 
 	"github.com/smtpwhy/smtpwhy/internal/lab"
+	"github.com/smtpwhy/smtpwhy/internal/route"
 	"github.com/smtpwhy/smtpwhy/probe"
 	"github.com/spf13/cobra"
 	"github.com/spf13/pflag"
@@ -126,6 +127,7 @@ func (a *App) rehearse(s *lab.Scenario) (*rehearsal, error) {
 	if c.options.Roots == nil {
 		c.options.Roots = network.Roots()
 	}
+	f.run.reach(&c.options, route.Options{}, network)
 	return &rehearsal{flags: f, checkup: c, network: network}, nil
 }
 

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"time"
 
+	"github.com/smtpwhy/smtpwhy/internal/fetch"
 	"github.com/smtpwhy/smtpwhy/probe"
 	"github.com/smtpwhy/smtpwhy/providers"
 	"github.com/smtpwhy/smtpwhy/report"
@@ -127,7 +128,7 @@ func (a *App) tryServers(ctx context.Context, f *checkFlags, c checkup, d *provi
 // tryServer tries one candidate, and returns the settings that it was tried with.
 func (a *App) tryServer(ctx context.Context, f *checkFlags, c checkup, candidate *providers.Candidate) (*report.Report, probe.Settings, error) {
 	if candidate.Source != providers.SourceProviders {
-		c.options.Dialer = publicOnly{c.options.Dialer, f.run.trustDiscovery}
+		c.options.Dialer = fetch.PublicOnly{Next: c.options.Dialer, Private: f.run.trustDiscovery}
 	}
 	given := c.settings
 	c.apply(withServer(given, c.address, *candidate))

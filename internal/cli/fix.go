@@ -134,6 +134,9 @@ func targetsOf(rep *report.Report, c checkup) (list []clients.Target) {
 	t := clients.Target{Host: s.Host, Port: port, Security: upgraded(mode), Username: s.Username, From: s.From}
 	if r := rep.Recommended; r != nil {
 		t.Host, t.Port, t.Security = r.Host, r.Port, upgraded(r.Security)
+		if !s.Application.Speaks(r.Mechanism) {
+			t.Mechanism = r.Mechanism
+		}
 		if r.EHLOName != s.EHLOName {
 			t.EHLOName = r.EHLOName
 		}
@@ -144,6 +147,7 @@ func targetsOf(rep *report.Report, c checkup) (list []clients.Target) {
 	if rep.Record == nil || len(list) == 0 {
 		return list
 	}
+	t.Mechanism = ""
 	for i := range rep.Record.Sessions {
 		if one := &rep.Record.Sessions[i]; one.Purpose == probe.PurposeAlternative && one.Encrypted() && answered(one) {
 			t.Port, t.Security = one.Endpoint.Port, upgraded(one.Endpoint.Security)

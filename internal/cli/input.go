@@ -67,8 +67,11 @@ func (a *App) input(f *checkFlags, targets []string) (in input, rest []string, e
 	case i < 0:
 		return in, targets, nil
 	}
-	if o.Lookup, err = a.lookup(&f.client); err != nil {
+	if o.EnvFiles, err = a.envFiles(f.client.envFiles); err != nil {
 		return in, nil, err
+	}
+	if f.client.env {
+		o.Lookup = a.LookupEnv
 	}
 	text, err := a.settingsText(f, targets[i])
 	if err != nil {
@@ -138,12 +141,11 @@ func settingsHint(o clients.Options) string {
 	return "smtpwhy clients lists what is known; --host and the other flags say it without a file"
 }
 
-// lookup gives the values of variables: those of the files, the last one first,
-// then those of the process, if the user said so.
-func (a *App) lookup(f *clientFlags) (func(string) (string, bool), error) {
-	values := map[string]string{}
-	for _, name := range f.envFiles {
-		text, err := readFile("--env-file", name, source.MaxSize)
+// envFiles reads the files of --env-file. How their values are to be read depends on
+// the application.
+func (a *App) envFiles(names []string) (list []clients.EnvFile, err error) {
+	for _, name := range names {
+		text, err := readFile("--env-file", a.path(name), source.MaxSize)
 		if err != nil {
 			return nil, err
 		}
@@ -151,21 +153,9 @@ func (a *App) lookup(f *clientFlags) (func(string) (string, bool), error) {
 		if err := source.Check(name, text); errors.As(err, &unreadable) {
 			return nil, usagef("", "--env-file: %s: %s", quote(name), unreadable.Why)
 		}
-		for _, e := range source.Parse(name, text, source.Dotenv).Entries {
-			if !e.Comment {
-				values[e.Key], _ = source.Evaluate(&e, source.Dotenv, source.Plain, nil)
-			}
-		}
+		list = append(list, clients.EnvFile{Name: name, Text: text})
 	}
-	if len(values) == 0 && !f.env {
-		return nil, nil
-	}
-	return func(name string) (string, bool) {
-		if v, ok := values[name]; ok || !f.env {
-			return v, ok
-		}
-		return a.LookupEnv(name)
-	}, nil
+	return list, nil
 }
 
 // noServer says which setting the host should be in.

@@ -7,6 +7,7 @@ import (
 	"testing"
 
 	"github.com/smtpwhy/smtpwhy/internal/lab"
+	"github.com/smtpwhy/smtpwhy/probe"
 )
 
 // echoScript is a server that repeats what it was sent in its replies, in every
@@ -66,6 +67,50 @@ func TestNoSecretLeaves(t *testing.T) {
 					}
 				})
 			}
+		}
+	}
+}
+
+// TestNoLatin1Leaves does the same with passwords that go out in ISO-8859-1.
+func TestNoLatin1Leaves(t *testing.T) {
+	t.Parallel()
+	seed := rand.Uint64()
+	t.Logf("seed %d", seed)
+	random := rand.New(rand.NewPCG(seed, 1))
+	for _, mechanism := range []string{"PLAIN", "LOGIN", "CRAM-MD5"} {
+		for range 3 {
+			letters := make([]rune, 8+random.IntN(24))
+			for i := range letters {
+				letters[i] = rune(0xc0 + random.IntN(0x40))
+			}
+			secret := string(letters)
+			t.Run(mechanism, func(t *testing.T) {
+				t.Parallel()
+				s, err := lab.Parse("echo.smtp", fmt.Sprintf(echoScript, "off", "on", mechanism, "--latin1"))
+				if err != nil {
+					t.Fatal(err)
+				}
+				s.Password = secret
+				a, out, errs := testApp()
+				rep := examineScenario(t, a, s)
+				if list := rep.Record.AsConfigured().Auth; len(list) != 1 || list[0].Encoding != probe.EncodingLatin1 {
+					t.Errorf("AUTH %+v, want one in ISO-8859-1", list)
+				}
+				narrow := make([]byte, len(letters))
+				for i, r := range letters {
+					narrow[i] = byte(r)
+				}
+				stored := emitted(t, rep, outputFlags{format: choiceValue{at: "json"}, transcript: true})
+				for _, form := range []string{secret, string(narrow)} {
+					checkClean(t, "-v", errs.String(), form)
+					checkClean(t, "stdout", out.String(), form)
+					checkClean(t, "json", stored, form)
+				}
+				checkFormats(t, rep, secret)
+				if t.Failed() {
+					t.Logf("secret %q", secret)
+				}
+			})
 		}
 	}
 }

@@ -67,7 +67,7 @@ func (f *runFlags) check(s probe.Settings) error {
 	case s.TLS.ClientKey != "" && s.TLS.ClientCert == "":
 		return usagef("add --client-cert FILE", "--client-key needs a certificate")
 	}
-	return nil
+	return f.checkVantage(s)
 }
 
 // options are the flags, and what the files say that the settings name.

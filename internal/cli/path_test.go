@@ -6,6 +6,7 @@ import (
 	"net/http"
 	"net/http/httptest"
 	"strings"
+	"testing"
 
 	"github.com/rogpeppe/go-internal/testscript"
 )
@@ -47,4 +48,24 @@ func tunnel(w http.ResponseWriter, address string) {
 		_ = up.Close()
 	}()
 	_, _ = io.Copy(down, up)
+}
+
+func TestExempt(t *testing.T) {
+	t.Parallel()
+	for list, hosts := range map[string]string{
+		"":                       "localhost 127.0.0.1 ::1",
+		"example.com":            "example.com smtp.example.com localhost",
+		".example.com":           "smtp.example.com localhost",
+		"smtp.example.com:587":   "smtp.example.com localhost",
+		"smtp.example.com:25":    "localhost",
+		"10.0.0.0/8,2001:db8::1": "10.1.2.3 2001:db8::1 localhost",
+		"*":                      "smtp.example.com 10.1.2.3 mail.example.org localhost",
+	} {
+		for _, host := range strings.Fields("localhost 127.0.0.1 ::1 example.com smtp.example.com mail.example.org 10.1.2.3 2001:db8::1") {
+			want := strings.Contains(" "+hosts+" 127.0.0.1 ::1 ", " "+host+" ") || list == "*"
+			if got := exempt(host, 587, list); got != want {
+				t.Errorf("NO_PROXY=%s: %s is exempt: %v", list, host, got)
+			}
+		}
+	}
 }

@@ -18,8 +18,8 @@ const shortHelp = `Why does my application not send mail? Say with which setting
   smtpwhy check --host smtp.example.com --port 465 --ssl --format markdown
   smtpwhy demo
 
-Commands: check, demo, explain, report, rules, providers, clients, token,
-completion, version; "smtpwhy TARGET" is the same as "smtpwhy check TARGET".
+Commands: check, demo, explain, report, rules, providers, clients, mechanisms,
+token, completion, version; "smtpwhy TARGET" is "smtpwhy check TARGET".
 "smtpwhy COMMAND --help" says more.
 `
 
@@ -53,7 +53,7 @@ func (a *App) rootCommand() *cobra.Command {
 	}
 	root.SetHelpFunc(func(cmd *cobra.Command, _ []string) { help(cmd, nil) })
 	root.AddCommand(a.checkCommand(), a.demoCommand(), a.explainCommand(), a.reportCommand(), a.rulesCommand(), a.providersCommand(),
-		a.clientsCommand(), a.tokenCommand(), a.versionCommand())
+		a.clientsCommand(), a.mechanismsCommand(), a.tokenCommand(), a.versionCommand())
 	root.SetHelpCommand(a.helpCommand(root))
 	demandShell(root)
 	return root

@@ -36,6 +36,7 @@ func TestScripts(t *testing.T) {
 			"wrong": cmdWrong,
 			"lab":   cmdLab,
 			"proxy": cmdProxy,
+			"oauth": cmdOAuth,
 		},
 	})
 }

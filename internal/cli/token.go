@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"github.com/smtpwhy/smtpwhy/internal/oauth"
+	"github.com/smtpwhy/smtpwhy/report/replies"
 	"github.com/spf13/cobra"
 )
 
@@ -95,7 +96,12 @@ func authorizationServer(ctx context.Context, client *oauth.Client, who, tenant 
 func signInError(err error) error {
 	var e *oauth.Error
 	if errors.As(err, &e) {
-		return usagef(e.Hint, "%s", oneLine(e.Text))
+		hint := e.Hint
+		// Microsoft's number says more than the error code of the protocol.
+		if found := replies.Find(replies.Query{Text: e.Text}); len(found) > 0 && strings.HasPrefix(found[0].Signature.ID, "entra-") {
+			hint = found[0].Signature.Fix
+		}
+		return usagef(hint, "%s", oneLine(e.Text))
 	}
 	return err
 }

@@ -21,7 +21,37 @@ func (c *Config) around(e *source.Entry) (before, after string) {
 	if i := bytes.IndexByte(text[e.End:], '\n'); i >= 0 {
 		end = e.End + i
 	}
-	return c.shown(start, e.Start), strings.TrimRight(c.shown(e.End, end), "\r")
+	lead, tail := "", ""
+	if e.Start-start > mostAround {
+		start, lead = c.outside(e.Start-mostAround, e.Start, true), "..."
+	}
+	if end-e.End > mostAround {
+		end, tail = c.outside(e.End+mostAround, e.End, false), "..."
+	}
+	return lead + c.shown(start, e.Start), strings.TrimRight(c.shown(e.End, end), "\r") + tail
+}
+
+// mostAround is how many bytes of a line are kept on each side of a value.
+const mostAround = 1000
+
+// outside is a place to cut a line, as near to at as can be in the direction of to:
+// not in a value, nor in a word, of which a piece could look harmless.
+func (c *Config) outside(at, to int, forward bool) int {
+	for i := range c.Document.Entries {
+		if e := &c.Document.Entries[i]; e.Start < at && at < e.End && forward {
+			at = min(e.End, to)
+		} else if e.Start < at && at < e.End {
+			at = max(e.Start, to)
+		}
+	}
+	for at != to && c.Document.Text[at] != ' ' {
+		if forward {
+			at++
+		} else {
+			at--
+		}
+	}
+	return at
 }
 
 // piece is a stretch of the text that is a name or a value of a setting.

@@ -17,7 +17,7 @@ func TestBlockRoundTrip(t *testing.T) {
 			for _, form := range c.Forms {
 				t.Run(c.ID+"/"+string(form.Format)+"/"+string(want.Security), func(t *testing.T) {
 					fresh := &Config{Client: c, Form: form}
-					list, why := c.Write(want, fresh)
+					list, why := fresh.Fresh(want)
 					if list == nil {
 						t.Skip(why)
 					}
@@ -37,6 +37,8 @@ func TestBlockRoundTrip(t *testing.T) {
 					}
 					if mode != want.Security || got.Port != want.Port || got.Refuses != "" || back.byRole(RoleHost) != want.Host {
 						t.Errorf("%s on %s:%d, refuses %q; form %s, dialect %s\n%s", got.Security, back.byRole(RoleHost), got.Port, got.Refuses, back.Form.Format, back.Form.Dialect, block)
+					} else if user := back.byRole(RoleUser); user != want.Username && c.KeyOf(RoleUser) != "" && c.ID != "postfix" {
+						t.Errorf("the user name is read back as %q\n%s", user, block)
 					} else {
 						t.Logf("\n%s", block)
 					}

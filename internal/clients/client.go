@@ -8,7 +8,8 @@ import (
 	"github.com/smtpwhy/smtpwhy/probe"
 )
 
-// Client is one program or library. Its file holds `func init() { register(&Client{...}) }`.
+// Client is one program or library. Its file holds
+// `func init() { register(func() *Client { return &Client{...} }) }`.
 type Client struct {
 	// ID is lower case without blanks, such as "flask-mail"; Name is for people.
 	ID, Name string
@@ -49,11 +50,17 @@ type Client struct {
 	Boxes func(*Config) (ssl, starttls probe.Switch)
 	// URLFirst: what a URL says counts before the settings of their own.
 	URLFirst bool
+	// LonePercent: a % in a URL that begins no code of two digits stays as it is;
+	// others refuse the URL for it.
+	LonePercent bool
 	// Notes are facts that a user of the client should know, one sentence each.
 	Notes []string
 	// Sources are where the facts come from, and against which versions they were
 	// checked.
 	Sources []string
+
+	// names finds settings by their names; nil for a client that is being made.
+	names *nameIndex
 }
 
 // Generation is a range of versions that behave alike.
@@ -129,6 +136,9 @@ type Setting struct {
 	// Of takes what the role wants out of a value that has more in it, such as the
 	// host of ssl://host:465; nil takes all of it.
 	Of func(text string) string
+	// Sealed says whether a value is encrypted, so that nobody but the client knows
+	// what it stands for; nil for values that are never so.
+	Sealed func(text string) bool
 	// Secret: the value is never shown. RolePassword and RoleToken are, anyway.
 	Secret bool
 	// Help is one clause for `smtpwhy clients NAME`.
@@ -143,6 +153,12 @@ type Form struct {
 	Files []string
 	// Dialect is how the client's reader treats values; see source.Evaluate.
 	Dialect source.Dialect
+	// Path is how the names begin that settings have in a fresh file of this form, or
+	// what stands before Key in it, such as a call; empty where Key is the name.
+	Path string
+	// Borrowed: the names in this form are each program's own, so that a file can be
+	// read and changed, and none be written afresh.
+	Borrowed bool
 	// Marked: the names in this form are so common that they tell the client only
 	// with one of its Marks in the text.
 	Marked bool

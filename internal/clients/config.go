@@ -29,6 +29,10 @@ type Config struct {
 	// places are where the entries stand in a document that is not at hand; nil
 	// where Document is.
 	places map[*source.Entry]probe.Origin
+	// variables are those of the files that the user named, and envDialect how the
+	// application reads such a file.
+	variables  map[string]variable
+	envDialect source.Dialect
 	// readingAt is what a reading is about, by its index, while the text is read.
 	readingAt map[int]match
 }

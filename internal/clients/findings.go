@@ -27,6 +27,7 @@ var changeWords = map[source.ChangeKind]string{
 	source.BackslashKept:   "the reader leaves the backslash in the value",
 	source.CutAtBlank:      "the value ends at the first blank or sign of the shell",
 	source.Refused:         "the reader reports an error instead of a value",
+	source.MarkupBroken:    "a bare & or < is no XML: the reader refuses the whole file",
 }
 
 // mangled is the reading for a change.

@@ -43,7 +43,7 @@ func (c *Config) Fix(t Target) (fix *Fix, why string) {
 	if list == nil {
 		return nil, why
 	}
-	fix = &Fix{Config: c.Block(list)}
+	fix = &Fix{Config: c.Block(c.withUser(list, t))}
 	smallest := c.smallest(c.wholeIfNew(list), t)
 	if smallest == nil {
 		return nil, "the settings that should do it do not: this is a defect in smtpwhy"
@@ -59,6 +59,13 @@ func (c *Config) Fix(t Target) (fix *Fix, why string) {
 		fix.Patched = source.Apply(c.Document, c.Form.Dialect, edits)
 	}
 	return fix, ""
+}
+
+// Reaches says whether there is a change that makes the client do all that the target
+// says, the mechanism too, which Fix leaves out where no setting gives it.
+func (c *Config) Reaches(t Target) bool {
+	list, _ := c.Client.Write(t, c)
+	return list != nil && c.with(c.wholeIfNew(list)).meets(t)
 }
 
 // smallest is the shortest list of the assignments that has the effect of all; nil
@@ -163,6 +170,9 @@ func (c *Config) change(a Assignment) SettingChange {
 		ch.edit.Entry, ch.edit.Value = at, text
 		ch.Origin = c.origin(at, s)
 	}
+	if at, text, o, ok := c.besideAttribute(ch.edit); ok {
+		ch.edit.Entry, ch.edit.Value, ch.Origin = at, text, o
+	}
 	if near := ch.edit.Near; ch.edit.Entry == nil && near != nil {
 		ch.Behind = near.Line
 	}
@@ -228,7 +238,7 @@ func (c *Config) Block(list []Assignment) string {
 
 // form is the form that was read, else the client's usual one.
 func (c *Config) form() Form {
-	if c.Form.Format == "" && len(c.Client.Forms) > 0 {
+	if (c.Form.Format == "" || c.Form.Borrowed && len(c.Values) == 0) && len(c.Client.Forms) > 0 {
 		return c.Client.Forms[0]
 	}
 	return c.Form

@@ -35,6 +35,14 @@ func (c *Config) keyAsWritten(key string) string {
 			return pathFor(strings.TrimSuffix(e.Key, like), like, name) + name
 		}
 	}
+	if at := c.form().Path; at != "" {
+		for _, name := range s.names() {
+			if strings.HasPrefix(name, at) {
+				return name
+			}
+		}
+		return at + key
+	}
 	if environment(c.form().Format) && strings.Contains(key, ".") {
 		// No variable has a dot in its name.
 		for _, name := range s.names() {

@@ -6,12 +6,13 @@ import (
 	"strings"
 
 	"github.com/smtpwhy/smtpwhy/internal/clients/source"
+	"github.com/smtpwhy/smtpwhy/internal/names"
 	"github.com/smtpwhy/smtpwhy/probe"
 )
 
-// genericID is the ID of the client that stands for any application that is not
+// GenericID is the ID of the client that stands for any application that is not
 // known. It is in no list.
-const genericID = "generic"
+const GenericID = "generic"
 
 const genericWhy = "no application that is known fits: read by the names of the settings, and what the application does with them is not known"
 
@@ -29,7 +30,7 @@ func readGeneric(docs []*source.Document, o Options) *Config {
 	}
 	o.Generation = "" // it has none
 	c := best.read(o)
-	c.Why = genericWhy + best.risks()
+	c.Why = genericWhy + best.risks() + c.cut()
 	return c
 }
 
@@ -42,7 +43,7 @@ func genericFit(d *source.Document) *fit {
 		roles, mail := map[Role]bool{}, mailOnly
 		for i := range d.Entries {
 			e := &d.Entries[i]
-			words := keyWords(e.Key)
+			words := names.Words(e.Key)
 			if e.Comment || containsAny(words, otherProtocols) || mailOnly && !containsAny(words, mailWords) {
 				continue
 			}
@@ -54,7 +55,7 @@ func genericFit(d *source.Document) *fit {
 				f.score++
 			}
 			roles[role] = true
-			mail = mail || role == RolePort && slices.Contains(mailPorts, e.Value) || role == RoleHost && containsAny(keyWords(e.Value), mailWords)
+			mail = mail || role == RolePort && slices.Contains(mailPorts, e.Value) || role == RoleHost && containsAny(names.Words(e.Value), mailWords)
 			f.add(e, role, kind)
 		}
 		for i := range f.matches { // only now do the settings stay where they are
@@ -76,7 +77,7 @@ func (f *fit) add(e *source.Entry, role Role, kind ValueKind) {
 }
 
 func newGeneric(f source.Format) *Client {
-	return &Client{ID: genericID, Name: "the application", Forms: []Form{{Format: f}}, Conduct: genericConduct, Write: genericWrite, Boxes: genericBoxes}
+	return &Client{ID: GenericID, Name: "the application", Forms: []Form{{Format: f}}, Conduct: genericConduct, Write: genericWrite, Boxes: genericBoxes}
 }
 
 var (
@@ -87,35 +88,6 @@ var (
 
 func containsAny(words, any []string) bool {
 	return slices.ContainsFunc(words, func(w string) bool { return slices.Contains(any, w) })
-}
-
-// keyWords are the words of a name, in lower case: "smtpHost" has two.
-func keyWords(key string) (words []string) {
-	word := ""
-	flush := func() {
-		if word != "" {
-			words = append(words, word)
-		}
-		word = ""
-	}
-	lower := false
-	for _, r := range key {
-		upper := r >= 'A' && r <= 'Z'
-		switch {
-		case r >= 'a' && r <= 'z', r >= '0' && r <= '9':
-			word += string(r)
-		case upper:
-			if lower {
-				flush()
-			}
-			word += string(r - 'A' + 'a')
-		default:
-			flush()
-		}
-		lower = !upper && r >= 'a'
-	}
-	flush()
-	return words
 }
 
 // genericRole is what a setting is for by the words of its name; empty for what is
@@ -173,7 +145,7 @@ func genericBoxes(c *Config) (ssl, starttls probe.Switch) {
 			if role != RoleMode && role != RoleSTARTTLS {
 				continue
 			}
-			what, at := genericMode(keyWords(s.Key), strings.ToLower(v.Text), role, implicit)
+			what, at := genericMode(names.Words(s.Key), strings.ToLower(v.Text), role, implicit)
 			if what == RoleSSL {
 				ssl = at
 			} else if what == RoleSTARTTLS {
@@ -246,7 +218,7 @@ func genericWrite(t Target, c *Config) (list []Assignment, why string) {
 		case RolePort:
 			list = append(list, Assignment{Key: s.Key, Value: strconv.Itoa(t.Port)})
 		case RoleMode, RoleSTARTTLS:
-			list = append(list, Assignment{Key: s.Key, Value: genericWord(keyWords(s.Key), old, s.Role, t)})
+			list = append(list, Assignment{Key: s.Key, Value: genericWord(names.Words(s.Key), old, s.Role, t)})
 		}
 	}
 	if n := c.with(list); !n.meets(t) {

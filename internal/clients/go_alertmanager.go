@@ -9,25 +9,27 @@ import (
 )
 
 func init() {
-	register(&Client{
-		ID: "alertmanager", Name: "Alertmanager", Aliases: []string{"prometheus-alertmanager", "prometheus"}, Language: "Go",
-		Generations: []Generation{{ID: "0.31.0", Label: "0.31.0 and later"}, {ID: "0.15.0", Label: "0.30 and earlier"}},
-		Settings:    alertmanagerSettings(),
-		Forms:       []Form{{Format: source.YAML, Files: []string{"alertmanager.yml", "alertmanager.yaml", "alertmanager*.yml", "alertmanager*.yaml"}}},
-		Marks:       []string{"alertmanager", "email_configs"},
-		Conduct:     alertmanagerConduct,
-		Boxes:       boxesByConduct,
-		Write:       alertmanagerWrite,
-		Errors:      alertmanagerErrors(),
-		Notes: []string{
-			"smtp_require_tls is on unless it is set to false; false means no TLS at all, not even when the server offers it.",
-			"Port 465 is TLS from the first byte. Before 0.31.0, Alertmanager then still asks for STARTTLS unless smtp_require_tls is false.",
-			"What stands in email_configs of a receiver counts before the smtp_ settings of global.",
-			"When the server does not offer AUTH, Alertmanager does not sign in and says nothing; the server then refuses the sender.",
-			"The first mechanism in the server's own order that there is a password or a secret for is the one that counts.",
-			"smtp_auth_secret is for CRAM-MD5 alone, smtp_auth_password for PLAIN and LOGIN.",
-		},
-		Sources: []string{"Alertmanager notify/email/email.go at v0.34.0-20-g68fb2d575 and older versions of it, read"},
+	register(func() *Client {
+		return &Client{
+			ID: "alertmanager", Name: "Alertmanager", Aliases: []string{"prometheus-alertmanager", "prometheus"}, Language: "Go",
+			Generations: []Generation{{ID: "0.31.0", Label: "0.31.0 and later"}, {ID: "0.15.0", Label: "0.30 and earlier"}},
+			Settings:    alertmanagerSettings(),
+			Forms:       []Form{{Format: source.YAML, Files: []string{"alertmanager.yml", "alertmanager.yaml", "alertmanager*.yml", "alertmanager*.yaml"}}},
+			Marks:       []string{"alertmanager", "email_configs"},
+			Conduct:     alertmanagerConduct,
+			Boxes:       boxesByConduct,
+			Write:       alertmanagerWrite,
+			Errors:      alertmanagerErrors(),
+			Notes: []string{
+				"smtp_require_tls is on unless it is set to false; false means no TLS at all, not even when the server offers it.",
+				"Port 465 is TLS from the first byte. Before 0.31.0, Alertmanager then still asks for STARTTLS unless smtp_require_tls is false.",
+				"What stands in email_configs of a receiver counts before the smtp_ settings of global.",
+				"When the server does not offer AUTH, Alertmanager does not sign in and says nothing; the server then refuses the sender.",
+				"The first mechanism in the server's own order that there is a password or a secret for is the one that counts.",
+				"smtp_auth_secret is for CRAM-MD5 alone, smtp_auth_password for PLAIN and LOGIN.",
+			},
+			Sources: []string{"Alertmanager notify/email/email.go at v0.34.0-20-g68fb2d575 and older versions of it, read"},
+		}
 	})
 }
 
@@ -44,6 +46,7 @@ func alertmanagerSettings() (list []Setting) {
 		{Key: "smtp_auth_identity", Role: RoleOther},
 		{Key: "smtp_from", Role: RoleFrom},
 		{Key: "smtp_hello", Role: RoleEHLO, Default: "localhost"},
+		{Key: "smtp_tls_config.ca_file", Role: RoleCA},
 		{Key: "smtp_tls_config.insecure_skip_verify", Role: RoleVerify, Kind: BoolValue, Default: "false"},
 	}
 	for _, s := range global {

@@ -10,27 +10,29 @@ import (
 )
 
 func init() {
-	register(&Client{
-		ID: "authelia", Name: "Authelia", Language: "Go",
-		Settings: autheliaSettings(),
-		Forms: []Form{{Format: source.YAML, Files: []string{"authelia/configuration.yml", "configuration.yml", "configuration.yaml", "authelia*.yml"}},
-			{Format: source.Compose}, {Format: source.Dotenv, Dialect: source.ComposeEnvFile}, {Format: source.Shell, Dialect: source.ShellDialect}},
-		Marks:   []string{"authelia"},
-		Conduct: autheliaConduct,
-		Boxes:   boxesByConduct,
-		Write:   autheliaWrite,
-		Errors: joined([]ErrorText{
-			{Event: NoMechanism, Text: "notifier: smtp: failed to dial connection: SMTP AUTH failed: unsupported SMTP AUTH types: {any}"},
-		}, goBoth("notifier: smtp: failed to dial connection: SMTP AUTH failed: unsupported SMTP AUTH types: ", false),
-			goMailErrors("notifier: smtp: failed to dial connection: ", "notifier: smtp: failed to send message: ", false),
-			[]ErrorText{{Event: AuthRefused, Text: "failed to dial connection: SMTP AUTH failed: " + goReplyOld, Note: "at the start, from its startup check"}}),
-		Notes: []string{
-			"The scheme of address decides: submissions:// is TLS from the first byte, smtp:// and submission:// need STARTTLS; the port alone does not.",
-			"disable_require_tls uses STARTTLS only if it is offered, and lets passwords go out without TLS; disable_starttls never uses it.",
-			"Authelia tests the connection when it starts and does not start when the test fails.",
-			"The mail is sent with go-mail, within 5 seconds unless timeout says otherwise.",
-		},
-		Sources: []string{"Authelia internal/notification/smtp_notifier.go and smtp_auth.go, v4.39.20-575-g23572030b and older, read"},
+	register(func() *Client {
+		return &Client{
+			ID: "authelia", Name: "Authelia", Language: "Go",
+			Settings: autheliaSettings(),
+			Forms: []Form{{Format: source.YAML, Files: []string{"authelia/configuration.yml", "configuration.yml", "configuration.yaml", "authelia*.yml"}},
+				{Format: source.Compose}, {Format: source.Dotenv, Dialect: source.ComposeEnvFile}, {Format: source.Shell, Dialect: source.ShellDialect}},
+			Marks:   []string{"authelia"},
+			Conduct: autheliaConduct,
+			Boxes:   boxesByConduct,
+			Write:   autheliaWrite,
+			Errors: joined([]ErrorText{
+				{Event: NoMechanism, Text: "notifier: smtp: failed to dial connection: SMTP AUTH failed: unsupported SMTP AUTH types: {any}"},
+			}, goBoth("notifier: smtp: failed to dial connection: SMTP AUTH failed: unsupported SMTP AUTH types: ", false),
+				goMailErrors("notifier: smtp: failed to dial connection: ", "notifier: smtp: failed to send message: ", false),
+				[]ErrorText{{Event: AuthRefused, Text: "failed to dial connection: SMTP AUTH failed: " + goReplyOld, Note: "at the start, from its startup check"}}),
+			Notes: []string{
+				"The scheme of address decides: submissions:// is TLS from the first byte, smtp:// and submission:// need STARTTLS; the port alone does not.",
+				"disable_require_tls uses STARTTLS only if it is offered, and lets passwords go out without TLS; disable_starttls never uses it.",
+				"Authelia tests the connection when it starts and does not start when the test fails.",
+				"The mail is sent with go-mail, within 5 seconds unless timeout says otherwise.",
+			},
+			Sources: []string{"Authelia internal/notification/smtp_notifier.go and smtp_auth.go, v4.39.20-575-g23572030b and older, read"},
+		}
 	})
 }
 

@@ -9,24 +9,26 @@ import (
 )
 
 func init() {
-	register(&Client{
-		ID: "gitea", Name: "Gitea", Aliases: []string{"forgejo", "gogs", "codeberg"}, Language: "Go",
-		Settings: giteaSettings(),
-		Forms: []Form{{Format: source.INI, Files: []string{"app.ini"}, Dialect: source.GoINI}, {Format: source.Compose}, {Format: source.Dotenv, Dialect: source.ComposeEnvFile},
-			{Format: source.Shell, Dialect: source.ShellDialect}},
-		Marks:   []string{"gitea", "forgejo"},
-		Conduct: giteaConduct,
-		Boxes:   boxesByConduct,
-		Write:   giteaWrite,
-		Errors:  giteaErrors(),
-		Notes: []string{
-			"PROTOCOL = smtp+starttls does not insist: when the server does not offer STARTTLS, Gitea logs a warning and goes on in plain text.",
-			"PROTOCOL = smtp never uses STARTTLS.",
-			"Without PROTOCOL the port decides: 25 smtp, 465 smtps, 587 smtp+starttls, any other smtps.",
-			"Gitea tells Go's library that the server is localhost, so that passwords are sent without TLS, too.",
-			"Forgejo reads the same settings; its environment variables begin with FORGEJO__ or GITEA__.",
-		},
-		Sources: []string{"Gitea modules/setting/mailer.go at 0ab6ffa and services/mailer of the same time, read"},
+	register(func() *Client {
+		return &Client{
+			ID: "gitea", Name: "Gitea", Aliases: []string{"forgejo", "gogs", "codeberg"}, Language: "Go",
+			Settings: giteaSettings(),
+			Forms: []Form{{Format: source.INI, Files: []string{"app.ini"}, Dialect: source.GoINI}, {Format: source.Compose}, {Format: source.Dotenv, Dialect: source.ComposeEnvFile},
+				{Format: source.Shell, Dialect: source.ShellDialect}},
+			Marks:   []string{"gitea", "forgejo"},
+			Conduct: giteaConduct,
+			Boxes:   boxesByConduct,
+			Write:   giteaWrite,
+			Errors:  giteaErrors(),
+			Notes: []string{
+				"PROTOCOL = smtp+starttls does not insist: when the server does not offer STARTTLS, Gitea logs a warning and goes on in plain text.",
+				"PROTOCOL = smtp never uses STARTTLS.",
+				"Without PROTOCOL the port decides: 25 smtp, 465 smtps, 587 smtp+starttls, any other smtps.",
+				"Gitea tells Go's library that the server is localhost, so that passwords are sent without TLS, too.",
+				"Forgejo reads the same settings; its environment variables begin with FORGEJO__ or GITEA__.",
+			},
+			Sources: []string{"Gitea modules/setting/mailer.go at 0ab6ffa and services/mailer of the same time, read"},
+		}
 	})
 }
 

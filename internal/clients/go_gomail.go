@@ -8,38 +8,40 @@ import (
 )
 
 func init() {
-	register(&Client{
-		ID: "gomail", Name: "gomail", Aliases: []string{"gopkg.in/gomail.v2", "gomail.v2", "gopkg.in/mail.v2"}, Language: "Go",
-		Settings: []Setting{
-			{Key: "gomail.NewDialer.host", Names: []string{"gomail.Dialer.Host"}, Role: RoleHost, Required: true},
-			{Key: "gomail.NewDialer.port", Names: []string{"gomail.Dialer.Port"}, Role: RolePort, Kind: NumberValue, Required: true},
-			{Key: "SSL", Names: []string{"gomail.Dialer.SSL"}, Role: RoleMode, Kind: BoolValue, Help: "TLS from the first byte; default is whether the port is 465"},
-			{Key: "gomail.NewDialer.username", Names: []string{"gomail.Dialer.Username"}, Role: RoleUser},
-			{Key: "gomail.NewDialer.password", Names: []string{"gomail.Dialer.Password"}, Role: RolePassword},
-			{Key: "From", Role: RoleFrom},
-			{Key: "LocalName", Names: []string{"gomail.Dialer.LocalName"}, Role: RoleEHLO, Default: "localhost"},
-			{Key: "InsecureSkipVerify", Role: RoleVerify, Kind: BoolValue, Default: "false", Help: "in TLSConfig; true takes any certificate"},
-			{Key: "StartTLSPolicy", Role: RoleOther, Help: "mail.v2 alone: MandatoryStartTLS, NoStartTLS, or OpportunisticStartTLS, the default"},
-		},
-		Forms:   []Form{{Format: source.Go}},
-		Marks:   []string{"gopkg.in/gomail", "gopkg.in/mail.v2", "go-gomail", "gomail.newdialer"},
-		Conduct: gomailConduct,
-		Boxes:   boxesByConduct,
-		Write:   gomailWrite,
-		Errors: joined([]ErrorText{
-			{Event: EHLORefused, Text: "gomail: could not send email 1: " + goReply, Measured: true},
-			{Event: STARTTLSMissing, Text: "gomail: MandatoryStartTLS required, but SMTP server does not support STARTTLS", Note: "mail.v2 with MandatoryStartTLS"},
-			{Event: ClearRefused, Text: "unencrypted connection", Measured: true},
-			{Event: ClearRefused, Text: "gomail: unencrypted connection", Note: "the server offers LOGIN alone"},
-			{Event: NoMechanism, Text: goReply, Measured: true},
-		}, measuredTexts(goUnsigned("gomail: could not send email 1: ")), goTexts(gomailSteps())),
-		Notes: []string{
-			"STARTTLS is used when it is offered; when it is not, gomail goes on in plain text.",
-			"When the server does not offer AUTH, gomail does not sign in and says nothing; the server then refuses the sender.",
-			"The password is not sent without TLS by PLAIN, unless the host is localhost, 127.0.0.1 or ::1.",
-			"There is a time limit for the connection alone: a server that stays silent makes the program hang.",
-		},
-		Sources: []string{"gopkg.in/gomail.v2 at 81ebce5, run against test servers; gopkg.in/mail.v2 2.3.1, read"},
+	register(func() *Client {
+		return &Client{
+			ID: "gomail", Name: "gomail", Aliases: []string{"gopkg.in/gomail.v2", "gomail.v2", "gopkg.in/mail.v2"}, Language: "Go",
+			Settings: []Setting{
+				{Key: "gomail.NewDialer.host", Names: []string{"gomail.Dialer.Host"}, Role: RoleHost, Required: true},
+				{Key: "gomail.NewDialer.port", Names: []string{"gomail.Dialer.Port"}, Role: RolePort, Kind: NumberValue, Required: true},
+				{Key: "SSL", Names: []string{"gomail.Dialer.SSL"}, Role: RoleMode, Kind: BoolValue, Help: "TLS from the first byte; default is whether the port is 465"},
+				{Key: "gomail.NewDialer.username", Names: []string{"gomail.Dialer.Username"}, Role: RoleUser},
+				{Key: "gomail.NewDialer.password", Names: []string{"gomail.Dialer.Password"}, Role: RolePassword},
+				{Key: "From", Role: RoleFrom},
+				{Key: "LocalName", Names: []string{"gomail.Dialer.LocalName"}, Role: RoleEHLO, Default: "localhost"},
+				{Key: "InsecureSkipVerify", Role: RoleVerify, Kind: BoolValue, Default: "false", Help: "in TLSConfig; true takes any certificate"},
+				{Key: "StartTLSPolicy", Role: RoleOther, Help: "mail.v2 alone: MandatoryStartTLS, NoStartTLS, or OpportunisticStartTLS, the default"},
+			},
+			Forms:   []Form{{Format: source.Go}},
+			Marks:   []string{"gopkg.in/gomail", "gopkg.in/mail.v2", "go-gomail", "gomail.newdialer"},
+			Conduct: gomailConduct,
+			Boxes:   boxesByConduct,
+			Write:   gomailWrite,
+			Errors: joined([]ErrorText{
+				{Event: EHLORefused, Text: "gomail: could not send email 1: " + goReply, Measured: true},
+				{Event: STARTTLSMissing, Text: "gomail: MandatoryStartTLS required, but SMTP server does not support STARTTLS", Note: "mail.v2 with MandatoryStartTLS"},
+				{Event: ClearRefused, Text: "unencrypted connection", Measured: true},
+				{Event: ClearRefused, Text: "gomail: unencrypted connection", Note: "the server offers LOGIN alone"},
+				{Event: NoMechanism, Text: goReply, Measured: true},
+			}, measuredTexts(goUnsigned("gomail: could not send email 1: ")), goTexts(gomailSteps())),
+			Notes: []string{
+				"STARTTLS is used when it is offered; when it is not, gomail goes on in plain text.",
+				"When the server does not offer AUTH, gomail does not sign in and says nothing; the server then refuses the sender.",
+				"The password is not sent without TLS by PLAIN, unless the host is localhost, 127.0.0.1 or ::1.",
+				"There is a time limit for the connection alone: a server that stays silent makes the program hang.",
+			},
+			Sources: []string{"gopkg.in/gomail.v2 at 81ebce5, run against test servers; gopkg.in/mail.v2 2.3.1, read"},
+		}
 	})
 }
 

@@ -8,28 +8,30 @@ import (
 )
 
 func init() {
-	register(&Client{
-		ID: "grafana", Name: "Grafana", Library: "gomail", Wrap: "failed to send email: {error}", Language: "Go",
-		Settings: grafanaSettings(),
-		Forms: []Form{{Format: source.INI, Files: []string{"grafana.ini", "grafana/custom.ini", "conf/defaults.ini"}, Dialect: source.GoINI}, {Format: source.Compose},
-			{Format: source.Dotenv, Dialect: source.ComposeEnvFile}, {Format: source.Shell, Dialect: source.ShellDialect}},
-		Marks:   []string{"grafana"},
-		Conduct: grafanaConduct,
-		Boxes:   boxesByConduct,
-		Write:   grafanaWrite,
-		Errors: []ErrorText{
-			{Event: BadSetting, Text: "address {host}: missing port in address"},
-			{Event: STARTTLSMissing, Text: "failed to send email: gomail: MandatoryStartTLS required, but SMTP server does not support STARTTLS"},
-			{Event: PlainOnTLSTimeout, Text: "failed to send email: read tcp {any}:{port}: i/o timeout"},
-		},
-		Notes: []string{
-			"host must have the port in it, such as smtp.example.com:587.",
-			"Port 465 means TLS from the first byte, whatever startTLS_policy says; on another port that cannot be had.",
-			"Without startTLS_policy, STARTTLS is used when it is offered; when it is not, Grafana goes on in plain text.",
-			"When the server does not offer AUTH, Grafana does not sign in and says nothing; the server then refuses the sender.",
-			"A password with # or ; in it needs triple quotation marks: password = \"\"\"...\"\"\".",
-		},
-		Sources: []string{"Grafana pkg/services/notifications/smtp.go at 02e8924 and pkg/setting/setting_smtp.go at 010a093, gopkg.in/mail.v2 2.3.1, read"},
+	register(func() *Client {
+		return &Client{
+			ID: "grafana", Name: "Grafana", Library: "gomail", Wrap: "failed to send email: {error}", Language: "Go",
+			Settings: grafanaSettings(),
+			Forms: []Form{{Format: source.INI, Files: []string{"grafana.ini", "custom.ini", "defaults.ini"}, Dialect: source.GoINI}, {Format: source.Compose},
+				{Format: source.Dotenv, Dialect: source.ComposeEnvFile}, {Format: source.Shell, Dialect: source.ShellDialect}},
+			Marks:   []string{"grafana"},
+			Conduct: grafanaConduct,
+			Boxes:   boxesByConduct,
+			Write:   grafanaWrite,
+			Errors: []ErrorText{
+				{Event: BadSetting, Text: "address {host}: missing port in address"},
+				{Event: STARTTLSMissing, Text: "failed to send email: gomail: MandatoryStartTLS required, but SMTP server does not support STARTTLS"},
+				{Event: PlainOnTLSTimeout, Text: "failed to send email: read tcp {any}:{port}: i/o timeout"},
+			},
+			Notes: []string{
+				"host must have the port in it, such as smtp.example.com:587.",
+				"Port 465 means TLS from the first byte, whatever startTLS_policy says; on another port that cannot be had.",
+				"Without startTLS_policy, STARTTLS is used when it is offered; when it is not, Grafana goes on in plain text.",
+				"When the server does not offer AUTH, Grafana does not sign in and says nothing; the server then refuses the sender.",
+				"A password with # or ; in it needs triple quotation marks: password = \"\"\"...\"\"\".",
+			},
+			Sources: []string{"Grafana pkg/services/notifications/smtp.go at 02e8924 and pkg/setting/setting_smtp.go at 010a093, gopkg.in/mail.v2 2.3.1, read"},
+		}
 	})
 }
 

@@ -9,33 +9,35 @@ import (
 )
 
 func init() {
-	register(&Client{
-		ID: "go-mail", Name: "go-mail", Aliases: []string{"wneessen/go-mail", "wneessen", "github.com/wneessen/go-mail"}, Language: "Go",
-		Settings: []Setting{
-			{Key: "mail.NewClient.host", Role: RoleHost, Required: true},
-			{Key: "WithPort", Role: RolePort, Kind: NumberValue, Default: "25", Help: "WithTLSPortPolicy makes the default 587, WithSSLPort 465"},
-			{Key: "WithSSL", Names: []string{"SetSSL"}, Role: RoleMode, Kind: CallValue, Help: "TLS from the first byte; wins over the policy"},
-			{Key: "WithSSLPort", Role: RoleMode, Kind: CallValue, Help: "WithSSL, and the port 465"},
-			{Key: "WithTLSPolicy", Names: []string{"SetTLSPolicy"}, Role: RoleMode, Default: "TLSMandatory", Help: "TLSMandatory, TLSOpportunistic or NoTLS: the upgrade"},
-			{Key: "WithTLSPortPolicy", Names: []string{"SetTLSPortPolicy"}, Role: RoleMode, Help: "WithTLSPolicy, and the port 587"},
-			{Key: "WithUsername", Names: []string{"SetUsername"}, Role: RoleUser},
-			{Key: "WithPassword", Names: []string{"SetPassword"}, Role: RolePassword},
-			{Key: "WithSMTPAuth", Names: []string{"SetSMTPAuth"}, Role: RoleAuth, Help: "without it, go-mail does not sign in"},
-			{Key: "WithHELO", Role: RoleEHLO, Help: "default the name of the machine"},
-			{Key: "InsecureSkipVerify", Role: RoleVerify, Kind: BoolValue, Default: "false", Help: "in WithTLSConfig; true takes any certificate"},
-		},
-		Forms:   []Form{{Format: source.Go}},
-		Marks:   []string{"wneessen/go-mail"},
-		Conduct: goMailConduct,
-		Boxes:   boxesByConduct,
-		Write:   goMailWrite,
-		Errors:  goMailErrors("dial failed: ", "send failed: ", true),
-		Notes: []string{
-			"The port does not decide on the mode: WithPort(465) alone begins in plain text.",
-			"WithUsername and WithPassword do nothing without WithSMTPAuth.",
-			"WithTLSPortPolicy(TLSOpportunistic) tries port 25 when 587 does not answer.",
-		},
-		Sources: []string{"go-mail 0.8.1, run against test servers"},
+	register(func() *Client {
+		return &Client{
+			ID: "go-mail", Name: "go-mail", Aliases: []string{"wneessen/go-mail", "wneessen", "github.com/wneessen/go-mail"}, Language: "Go",
+			Settings: []Setting{
+				{Key: "mail.NewClient.host", Role: RoleHost, Required: true},
+				{Key: "WithPort", Role: RolePort, Kind: NumberValue, Default: "25", Help: "WithTLSPortPolicy makes the default 587, WithSSLPort 465"},
+				{Key: "WithSSL", Names: []string{"SetSSL"}, Role: RoleMode, Kind: CallValue, Help: "TLS from the first byte; wins over the policy"},
+				{Key: "WithSSLPort", Role: RoleMode, Kind: CallValue, Help: "WithSSL, and the port 465"},
+				{Key: "WithTLSPolicy", Names: []string{"SetTLSPolicy"}, Role: RoleMode, Default: "TLSMandatory", Help: "TLSMandatory, TLSOpportunistic or NoTLS: the upgrade"},
+				{Key: "WithTLSPortPolicy", Names: []string{"SetTLSPortPolicy"}, Role: RoleMode, Help: "WithTLSPolicy, and the port 587"},
+				{Key: "WithUsername", Names: []string{"SetUsername"}, Role: RoleUser},
+				{Key: "WithPassword", Names: []string{"SetPassword"}, Role: RolePassword},
+				{Key: "WithSMTPAuth", Names: []string{"SetSMTPAuth"}, Role: RoleAuth, Help: "without it, go-mail does not sign in"},
+				{Key: "WithHELO", Role: RoleEHLO, Help: "default the name of the machine"},
+				{Key: "InsecureSkipVerify", Role: RoleVerify, Kind: BoolValue, Default: "false", Help: "in WithTLSConfig; true takes any certificate"},
+			},
+			Forms:   []Form{{Format: source.Go}},
+			Marks:   []string{"wneessen/go-mail"},
+			Conduct: goMailConduct,
+			Boxes:   boxesByConduct,
+			Write:   goMailWrite,
+			Errors:  goMailErrors("dial failed: ", "send failed: ", true),
+			Notes: []string{
+				"The port does not decide on the mode: WithPort(465) alone begins in plain text.",
+				"WithUsername and WithPassword do nothing without WithSMTPAuth.",
+				"WithTLSPortPolicy(TLSOpportunistic) tries port 25 when 587 does not answer.",
+			},
+			Sources: []string{"go-mail 0.8.1, run against test servers"},
+		}
 	})
 }
 

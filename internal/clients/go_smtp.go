@@ -9,41 +9,43 @@ import (
 )
 
 func init() {
-	register(&Client{
-		ID: "net-smtp", Name: "Go net/smtp", Aliases: []string{"go", "golang", "gosmtp", "smtp.SendMail"}, Language: "Go",
-		Settings: []Setting{
-			{Key: "smtp.SendMail.addr", Names: []string{"tls.Dial.addr", "smtp.Dial.addr", "net.Dial.addr"}, Role: RoleOther, Kind: HostPortValue, Required: true, Help: "host:port; smtp.SendMail always begins in plain text"},
-			{Key: "tls.Dial", Role: RoleMode, Kind: CallValue, Help: "TLS from the first byte, with smtp.NewClient on top"},
-			{Key: "StartTLS", Role: RoleMode, Kind: CallValue, Help: "the upgrade, asked for whether it is offered or not"},
-			{Key: "smtp.PlainAuth.username", Names: []string{"smtp.CRAMMD5Auth.username"}, Role: RoleUser},
-			{Key: "smtp.PlainAuth.password", Names: []string{"smtp.CRAMMD5Auth.secret"}, Role: RolePassword},
-			{Key: "smtp.PlainAuth.host", Role: RoleOther, Help: "must be the host of the connection, without a port"},
-			{Key: "smtp.CRAMMD5Auth", Role: RoleAuth, Kind: CallValue},
-			{Key: "smtp.SendMail.from", Role: RoleFrom},
-			{Key: "Hello.name", Role: RoleEHLO, Default: "localhost"},
-			{Key: "InsecureSkipVerify", Role: RoleVerify, Kind: BoolValue, Default: "false", Help: "true takes any certificate"},
-		},
-		Forms:   []Form{{Format: source.Go}},
-		Marks:   []string{`"net/smtp"`},
-		Conduct: netSMTPConduct,
-		Boxes:   boxesByConduct,
-		Write:   netSMTPWrite,
-		Errors: joined([]ErrorText{
-			{Event: BadSetting, Text: "wrong host name", Measured: true, Note: "the host of smtp.PlainAuth is not the one of the connection"},
-			{Event: BadSetting, Text: "dial tcp: address {host}: missing port in address"},
-			{Event: STARTTLSMissing, Text: goReply, Measured: true, Note: "Client.StartTLS"},
-			{Event: STARTTLSInsideTLS, Text: goReply, Measured: true, Note: "Client.StartTLS"},
-			{Event: NoMechanism, Text: goReply, Measured: true},
-			{Event: AuthMissingInTLS, Text: goReply, Measured: true, Needs: "StartTLS"},
-			{Event: AuthMissingInTLS, Text: goReply, Measured: true, Needs: "tls.Dial"},
-		}, goBoth("smtp: server doesn't support AUTH", true), goTexts(goSteps{measured: true})),
-		Notes: []string{
-			"smtp.SendMail uses STARTTLS when it is offered and goes on in plain text when it is not; it cannot open TLS from the first byte, so port 465 needs tls.Dial and smtp.NewClient.",
-			"smtp.PlainAuth keeps the password to itself without TLS, unless the host is localhost, 127.0.0.1 or ::1: \"unencrypted connection\".",
-			"Client.Auth sends its one mechanism whether or not the server offers it; net/smtp has PLAIN and CRAM-MD5, no LOGIN and no XOAUTH2.",
-			"No time limit is set: a server that stays silent makes the program hang.",
-		},
-		Sources: []string{"net/smtp of Go 1.26.8, run against test servers"},
+	register(func() *Client {
+		return &Client{
+			ID: "net-smtp", Name: "Go net/smtp", Aliases: []string{"go", "golang", "gosmtp", "smtp.SendMail"}, Language: "Go",
+			Settings: []Setting{
+				{Key: "smtp.SendMail.addr", Names: []string{"tls.Dial.addr", "smtp.Dial.addr", "net.Dial.addr"}, Role: RoleOther, Kind: HostPortValue, Required: true, Help: "host:port; smtp.SendMail always begins in plain text"},
+				{Key: "tls.Dial", Role: RoleMode, Kind: CallValue, Help: "TLS from the first byte, with smtp.NewClient on top"},
+				{Key: "StartTLS", Role: RoleMode, Kind: CallValue, Help: "the upgrade, asked for whether it is offered or not"},
+				{Key: "smtp.PlainAuth.username", Names: []string{"smtp.CRAMMD5Auth.username"}, Role: RoleUser},
+				{Key: "smtp.PlainAuth.password", Names: []string{"smtp.CRAMMD5Auth.secret"}, Role: RolePassword},
+				{Key: "smtp.PlainAuth.host", Role: RoleOther, Help: "must be the host of the connection, without a port"},
+				{Key: "smtp.CRAMMD5Auth", Role: RoleAuth, Kind: CallValue},
+				{Key: "smtp.SendMail.from", Role: RoleFrom},
+				{Key: "Hello.name", Role: RoleEHLO, Default: "localhost"},
+				{Key: "InsecureSkipVerify", Role: RoleVerify, Kind: BoolValue, Default: "false", Help: "true takes any certificate"},
+			},
+			Forms:   []Form{{Format: source.Go}},
+			Marks:   []string{`"net/smtp"`},
+			Conduct: netSMTPConduct,
+			Boxes:   boxesByConduct,
+			Write:   netSMTPWrite,
+			Errors: joined([]ErrorText{
+				{Event: BadSetting, Text: "wrong host name", Measured: true, Note: "the host of smtp.PlainAuth is not the one of the connection"},
+				{Event: BadSetting, Text: "dial tcp: address {host}: missing port in address"},
+				{Event: STARTTLSMissing, Text: goReply, Measured: true, Note: "Client.StartTLS"},
+				{Event: STARTTLSInsideTLS, Text: goReply, Measured: true, Note: "Client.StartTLS"},
+				{Event: NoMechanism, Text: goReply, Measured: true},
+				{Event: AuthMissingInTLS, Text: goReply, Measured: true, Needs: "StartTLS"},
+				{Event: AuthMissingInTLS, Text: goReply, Measured: true, Needs: "tls.Dial"},
+			}, goBoth("smtp: server doesn't support AUTH", true), goTexts(goSteps{measured: true})),
+			Notes: []string{
+				"smtp.SendMail uses STARTTLS when it is offered and goes on in plain text when it is not; it cannot open TLS from the first byte, so port 465 needs tls.Dial and smtp.NewClient.",
+				"smtp.PlainAuth keeps the password to itself without TLS, unless the host is localhost, 127.0.0.1 or ::1: \"unencrypted connection\".",
+				"Client.Auth sends its one mechanism whether or not the server offers it; net/smtp has PLAIN and CRAM-MD5, no LOGIN and no XOAUTH2.",
+				"No time limit is set: a server that stays silent makes the program hang.",
+			},
+			Sources: []string{"net/smtp of Go 1.26.8, run against test servers"},
+		}
 	})
 }
 
@@ -131,6 +133,9 @@ func netSMTPWrite(t Target, c *Config) ([]Assignment, string) {
 	list, why := goHostPort(c, "smtp.SendMail.addr", t)
 	if list == nil {
 		return nil, why
+	}
+	if t.Username != "" && len(c.Values) == 0 { // written afresh: host must be the same in both
+		list = append(list, Assignment{Key: "smtp.PlainAuth.username", Value: t.Username}, Assignment{Key: "smtp.PlainAuth.host", Value: t.Host})
 	}
 	if c.Given("smtp.PlainAuth.host") {
 		list = append(list, Assignment{Key: "smtp.PlainAuth.host", Value: t.Host})

@@ -8,32 +8,34 @@ import (
 )
 
 func init() {
-	register(&Client{
-		ID: "keycloak", Name: "Keycloak", Library: "jakarta-mail",
-		Settings: []Setting{
-			{Key: "smtpServer.host", Role: RoleHost, Required: true, Help: "host name of the server"},
-			{Key: "smtpServer.port", Role: RolePort, Kind: NumberValue, Help: "default 465 with ssl, else 25"},
-			{Key: "smtpServer.ssl", Role: RoleSSL, Kind: BoolValue, Default: "false", Truth: javaTruth, Help: "TLS from the first byte"},
-			{Key: "smtpServer.starttls", Role: RoleSTARTTLS, Kind: BoolValue, Default: "false", Truth: javaTruth, Help: "the upgrade, if the server offers it"},
-			{Key: "smtpServer.auth", Role: RoleAuth, Kind: BoolValue, Default: "false", Truth: javaTruth, Help: "sign in at all"},
-			{Key: "smtpServer.authType", Role: RoleOther, Kind: WordValue, Default: "basic", Values: []string{"basic", "token"}},
-			{Key: "smtpServer.user", Role: RoleUser},
-			{Key: "smtpServer.password", Role: RolePassword},
-			{Key: "smtpServer.from", Role: RoleFrom},
-		},
-		Forms:   []Form{{Format: source.JSON, Files: []string{"*-realm.json", "realm.json", "realm-export.json", "*-realm-export.json"}}, {Format: source.YAML}},
-		Marks:   []string{"keycloak", `"realm"`},
-		Conduct: keycloakConduct,
-		Boxes:   keycloakBoxes,
-		Write:   keycloakWrite,
-		Errors: []ErrorText{{Event: Around, Text: "Error when attempting to send the email to the server. More information is available in the server log.",
-			Note: "in the admin console"}},
-		Notes: []string{
-			"The admin console shows the same sentence for every failure; the texts here are those of the server log.",
-			"starttls is never required: when the server does not offer it, Keycloak signs in without TLS.",
-			"With auth off, the user name and the password are not used.",
-		},
-		Sources: []string{"Keycloak DefaultEmailSenderProvider.java at 003569c"},
+	register(func() *Client {
+		return &Client{
+			ID: "keycloak", Name: "Keycloak", Library: "jakarta-mail",
+			Settings: []Setting{
+				{Key: "smtpServer.host", Role: RoleHost, Required: true, Help: "host name of the server"},
+				{Key: "smtpServer.port", Role: RolePort, Kind: NumberValue, Help: "default 465 with ssl, else 25"},
+				{Key: "smtpServer.ssl", Role: RoleSSL, Kind: BoolValue, Default: "false", Truth: javaTruth, Help: "TLS from the first byte"},
+				{Key: "smtpServer.starttls", Role: RoleSTARTTLS, Kind: BoolValue, Default: "false", Truth: javaTruth, Help: "the upgrade, if the server offers it"},
+				{Key: "smtpServer.auth", Role: RoleAuth, Kind: BoolValue, Default: "false", Truth: javaTruth, Help: "sign in at all"},
+				{Key: "smtpServer.authType", Role: RoleOther, Kind: WordValue, Default: "basic", Values: []string{"basic", "token"}},
+				{Key: "smtpServer.user", Role: RoleUser},
+				{Key: "smtpServer.password", Role: RolePassword},
+				{Key: "smtpServer.from", Role: RoleFrom},
+			},
+			Forms:   []Form{{Format: source.JSON, Files: []string{"*-realm.json", "realm.json", "realm-export.json", "*-realm-export.json"}}, {Format: source.YAML}},
+			Marks:   []string{"keycloak", `"realm"`},
+			Conduct: keycloakConduct,
+			Boxes:   keycloakBoxes,
+			Write:   keycloakWrite,
+			Errors: []ErrorText{{Event: Around, Text: "Error when attempting to send the email to the server. More information is available in the server log.",
+				Note: "in the admin console"}},
+			Notes: []string{
+				"The admin console shows the same sentence for every failure; the texts here are those of the server log.",
+				"starttls is never required: when the server does not offer it, Keycloak signs in without TLS.",
+				"With auth off, the user name and the password are not used.",
+			},
+			Sources: []string{"Keycloak DefaultEmailSenderProvider.java at 003569c"},
+		}
 	})
 }
 

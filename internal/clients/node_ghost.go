@@ -8,23 +8,25 @@ import (
 )
 
 func init() {
-	register(&Client{
-		ID: "ghost", Name: "Ghost", Aliases: []string{"tryghost", "ghost-cms"}, Library: "nodemailer", Wrap: "Failed to send email. Reason: {error}.", Language: "JavaScript",
-		Settings: ghostSettings(),
-		Forms: []Form{{Format: source.JSON, Files: []string{"config.production.json", "config.development.json", "config.*.json"}}, {Format: source.Compose},
-			{Format: source.Dotenv, Dialect: source.ComposeEnvFile}, {Format: source.Shell, Dialect: source.ShellDialect}},
-		Marks:   []string{"ghost"},
-		Conduct: ghostConduct,
-		Boxes:   ghostBoxes,
-		Write:   ghostWrite,
-		Errors:  []ErrorText{{Event: BadSetting, Text: "Unknown mail transport: {any}"}},
-		Notes: []string{
-			"transport must be SMTP; without it Ghost tries to deliver to each recipient's server itself.",
-			"secure: true is TLS from the first byte, for port 465; secureConnection: true, of older guides, sets it as well.",
-			"Environment variables are the path with two underscores, such as mail__options__host; true, false and numbers in them count as such.",
-			"The options are those of Nodemailer.",
-		},
-		Sources: []string{"Ghost GhostMailer.js at 0214c77, @tryghost/nodemailer 2.3.14, config/loader.js at 3001df5, read"},
+	register(func() *Client {
+		return &Client{
+			ID: "ghost", Name: "Ghost", Aliases: []string{"tryghost", "ghost-cms"}, Library: "nodemailer", Wrap: "Failed to send email. Reason: {error}.", Language: "JavaScript",
+			Settings: ghostSettings(),
+			Forms: []Form{{Format: source.JSON, Files: []string{"config.production.json", "config.development.json", "config.*.json"}}, {Format: source.Compose},
+				{Format: source.Dotenv, Dialect: source.ComposeEnvFile}, {Format: source.Shell, Dialect: source.ShellDialect}},
+			Marks:   []string{"ghost"},
+			Conduct: ghostConduct,
+			Boxes:   ghostBoxes,
+			Write:   ghostWrite,
+			Errors:  []ErrorText{{Event: BadSetting, Text: "Unknown mail transport: {any}"}},
+			Notes: []string{
+				"transport must be SMTP; without it Ghost tries to deliver to each recipient's server itself.",
+				"secure: true is TLS from the first byte, for port 465; secureConnection: true, of older guides, sets it as well.",
+				"Environment variables are the path with two underscores, such as mail__options__host; true, false and numbers in them count as such.",
+				"The options are those of Nodemailer.",
+			},
+			Sources: []string{"Ghost GhostMailer.js at 0214c77, @tryghost/nodemailer 2.3.14, config/loader.js at 3001df5, read"},
+		}
 	})
 }
 

@@ -11,25 +11,27 @@ import (
 )
 
 func init() {
-	register(&Client{
-		ID: "nodemailer", Name: "Nodemailer", Aliases: []string{"node", "nodejs", "node.js"}, Language: "JavaScript",
-		Generations: []Generation{{ID: "10.0.12", Label: "10.0.12 and later"}, {ID: "6.0.0", Label: "10.0.11 and earlier"}},
-		Settings:    nodemailerSettings("", "createTransport."),
-		Forms:       []Form{{Format: source.JavaScript}, {Format: source.JSON}},
-		Marks:       []string{"nodemailer", "createtransport"},
-		Conduct:     func(c *Config) probe.Conduct { return nodemailerTalks(c, "") },
-		Boxes:       func(c *Config) (ssl, starttls probe.Switch) { return nodemailerBoxes(c, "") },
-		Write:       func(t Target, c *Config) ([]Assignment, string) { return nodemailerWrite(t, c, "") },
-		Errors:      nodemailerErrors(),
-		Notes: []string{
-			"secure: true is TLS from the first byte, for port 465. Where secure is not set at all, port 465 sets it.",
-			"secure: false on port 465 begins in plain text, and waits for a greeting that does not come.",
-			"secure: false uses STARTTLS when it is offered, and goes on in plain text when it is not, unless requireTLS is set.",
-			"Any text counts as true in JavaScript: secure: 'false', and secure: process.env.SMTP_SECURE with any value, are on.",
-			"When the server does not offer AUTH, Nodemailer does not sign in and says nothing; the server then refuses the sender.",
-			"service stands for a host, a port and a mode, and counts before all three.",
-		},
-		Sources: []string{"Nodemailer 9.0.5 and 10.6.0 on Node 20, run against test servers"},
+	register(func() *Client {
+		return &Client{
+			ID: "nodemailer", Name: "Nodemailer", Aliases: []string{"node", "nodejs", "node.js"}, Language: "JavaScript",
+			Generations: []Generation{{ID: "10.0.12", Label: "10.0.12 and later"}, {ID: "6.0.0", Label: "10.0.11 and earlier"}},
+			Settings:    nodemailerSettings("", "createTransport."),
+			Forms:       []Form{{Format: source.JavaScript, Path: "createTransport."}, {Format: source.JSON}},
+			Marks:       []string{"nodemailer", "createtransport"},
+			Conduct:     func(c *Config) probe.Conduct { return nodemailerTalks(c, "") },
+			Boxes:       func(c *Config) (ssl, starttls probe.Switch) { return nodemailerBoxes(c, "") },
+			Write:       func(t Target, c *Config) ([]Assignment, string) { return nodemailerWrite(t, c, "") },
+			Errors:      nodemailerErrors(),
+			Notes: []string{
+				"secure: true is TLS from the first byte, for port 465. Where secure is not set at all, port 465 sets it.",
+				"secure: false on port 465 begins in plain text, and waits for a greeting that does not come.",
+				"secure: false uses STARTTLS when it is offered, and goes on in plain text when it is not, unless requireTLS is set.",
+				"Any text counts as true in JavaScript: secure: 'false', and secure: process.env.SMTP_SECURE with any value, are on.",
+				"When the server does not offer AUTH, Nodemailer does not sign in and says nothing; the server then refuses the sender.",
+				"service stands for a host, a port and a mode, and counts before all three.",
+			},
+			Sources: []string{"Nodemailer 9.0.5 and 10.6.0 on Node 20, run against test servers"},
+		}
 	})
 }
 
@@ -51,6 +53,7 @@ func nodemailerSettings(before string, others ...string) []Setting {
 		{Key: "auth.method", Names: []string{"authMethod"}, Role: RoleAuth},
 		{Key: "name", Role: RoleEHLO, Help: "default the name of the machine if it has a dot, else [127.0.0.1]"},
 		{Key: "tls.rejectUnauthorized", Role: RoleVerify, Kind: BoolValue, Default: "true", Help: "false takes any certificate"},
+		{Key: "tls.ca", Role: RoleCA, Help: "the certificate itself, mostly read from a file"},
 		{Key: "tls.minVersion", Role: RoleMinTLS, Default: "TLSv1.2"},
 		{Key: "service", Role: RoleHost, Of: nodemailerServiceHost, Help: "a provider that Nodemailer knows, such as gmail"},
 		{Key: "url", Role: RoleOther, Kind: URLValue, Help: "smtp://user:password@host:port or smtps://..."},

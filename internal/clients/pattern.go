@@ -1,11 +1,5 @@
 package clients
 
-import (
-	"regexp"
-	"sync"
-)
+import "github.com/smtpwhy/smtpwhy/internal/lazy"
 
-// pattern is a regular expression that is compiled when it is first needed.
-func pattern(expr string) func() *regexp.Regexp {
-	return sync.OnceValue(func() *regexp.Regexp { return regexp.MustCompile(expr) })
-}
+var pattern = lazy.Pattern

@@ -9,36 +9,39 @@ import (
 )
 
 func init() {
-	register(&Client{
-		ID: "phpmailer", Name: "PHPMailer", Aliases: []string{"php mailer"}, Language: "PHP",
-		Settings: []Setting{
-			{Key: "isSMTP", Names: []string{"isSMTP()", "IsSMTP", "IsSMTP()"}, Role: RoleSwitch, Kind: CallValue, Help: "without the call, PHP's own mail() sends"},
-			{Key: "Host", Role: RoleHost, Default: "localhost", Of: phpmailerHost, Help: "host name; ssl:// or tls:// in front sets the mode, :PORT behind it the port, and ; separates several"},
-			{Key: "Port", Role: RolePort, Kind: NumberValue, Default: "25"},
-			{Key: "SMTPSecure", Role: RoleMode, Kind: WordValue, Values: []string{"", "tls", "ssl", "false"}, Help: "the mode",
-				Hints: map[string]string{"ssl": "TLS from the first byte", "tls": "STARTTLS, or no mail", "": "STARTTLS if the server offers it and SMTPAutoTLS is on"}},
-			{Key: "SMTPAutoTLS", Role: RoleOther, Kind: BoolValue, Default: "true", Truth: phpTruth, Help: "the upgrade where SMTPSecure is empty and the server offers it"},
-			{Key: "SMTPAuth", Role: RoleAuth, Kind: BoolValue, Default: "false", Truth: phpTruth, Help: "sign in; off by default"},
-			{Key: "AuthType", Role: RoleOther, Kind: WordValue, Values: []string{"", "CRAM-MD5", "LOGIN", "PLAIN", "XOAUTH2"}, Help: "the mechanism; empty is the first of these that the server offers"},
-			{Key: "Username", Role: RoleUser},
-			{Key: "Password", Role: RolePassword},
-			{Key: "Helo", Role: RoleEHLO, Help: "name to greet with; default Hostname, else the machine's"},
-			{Key: "Hostname", Role: RoleOther},
-			{Key: "setFrom", Names: []string{"setFrom.address", "From"}, Role: RoleFrom},
-			{Key: "verify_peer", Names: []string{"ssl.verify_peer", "SMTPOptions.ssl.verify_peer"}, Role: RoleVerify, Kind: BoolValue, Default: "true", Truth: phpTruth, Help: "check the server's certificate"},
-			{Key: "verify_peer_name", Names: []string{"ssl.verify_peer_name", "SMTPOptions.ssl.verify_peer_name"}, Role: RoleVerify, Kind: BoolValue, Default: "true", Truth: phpTruth},
-		},
-		Forms:   []Form{{Format: source.PHP}},
-		Marks:   []string{"phpmailer"},
-		Conduct: phpmailerConduct,
-		Write:   phpmailerWrite,
-		Errors:  phpmailerErrors(),
-		Notes: []string{
-			"Three causes have the same text, \"SMTP Error: Could not authenticate.\": AUTH that the server does not offer, no mechanism in common, and a refused password. SMTPDebug = 2 shows which it is.",
-			"\"SMTP Error: Could not connect to SMTP host.\" stands for a closed port, the wrong mode and a bad certificate alike.",
-			"SMTPSecure does not change the port: 'ssl' wants Port 465, 'tls' wants 587.",
-		},
-		Sources: []string{"PHPMailer 6.6.3 run on PHP 8.2 against test servers", "PHPMailer 7.1.1 src/PHPMailer.php and src/SMTP.php"},
+	register(func() *Client {
+		return &Client{
+			ID: "phpmailer", Name: "PHPMailer", Aliases: []string{"php mailer"}, Language: "PHP",
+			Settings: []Setting{
+				{Key: "isSMTP", Names: []string{"isSMTP()", "IsSMTP", "IsSMTP()"}, Role: RoleSwitch, Kind: CallValue, Help: "without the call, PHP's own mail() sends"},
+				{Key: "Host", Role: RoleHost, Default: "localhost", Of: phpmailerHost, Help: "host name; ssl:// or tls:// in front sets the mode, :PORT behind it the port, and ; separates several"},
+				{Key: "Port", Role: RolePort, Kind: NumberValue, Default: "25"},
+				{Key: "SMTPSecure", Role: RoleMode, Kind: WordValue, Values: []string{"", "tls", "ssl", "false"}, Help: "the mode",
+					Hints: map[string]string{"ssl": "TLS from the first byte", "tls": "STARTTLS, or no mail", "": "STARTTLS if the server offers it and SMTPAutoTLS is on"}},
+				{Key: "SMTPAutoTLS", Role: RoleOther, Kind: BoolValue, Default: "true", Truth: phpTruth, Help: "the upgrade where SMTPSecure is empty and the server offers it"},
+				{Key: "SMTPAuth", Role: RoleAuth, Kind: BoolValue, Default: "false", Truth: phpTruth, Help: "sign in; off by default"},
+				{Key: "AuthType", Role: RoleOther, Kind: WordValue, Values: []string{"", "CRAM-MD5", "LOGIN", "PLAIN", "XOAUTH2"}, Help: "the mechanism; empty is the first of these that the server offers"},
+				{Key: "Username", Role: RoleUser},
+				{Key: "Password", Role: RolePassword},
+				{Key: "Helo", Role: RoleEHLO, Help: "name to greet with; default Hostname, else the machine's"},
+				{Key: "Hostname", Role: RoleOther},
+				{Key: "setFrom", Names: []string{"setFrom.address", "From"}, Role: RoleFrom},
+				{Key: "verify_peer", Names: []string{"ssl.verify_peer", "SMTPOptions.ssl.verify_peer"}, Role: RoleVerify, Kind: BoolValue, Default: "true", Truth: phpTruth, Help: "check the server's certificate"},
+				{Key: "cafile", Names: []string{"ssl.cafile", "SMTPOptions.ssl.cafile"}, Role: RoleCA},
+				{Key: "verify_peer_name", Names: []string{"ssl.verify_peer_name", "SMTPOptions.ssl.verify_peer_name"}, Role: RoleVerify, Kind: BoolValue, Default: "true", Truth: phpTruth},
+			},
+			Forms:   []Form{{Format: source.PHP}},
+			Marks:   []string{"phpmailer"},
+			Conduct: phpmailerConduct,
+			Write:   phpmailerWrite,
+			Errors:  phpmailerErrors(),
+			Notes: []string{
+				"Three causes have the same text, \"SMTP Error: Could not authenticate.\": AUTH that the server does not offer, no mechanism in common, and a refused password. SMTPDebug = 2 shows which it is.",
+				"\"SMTP Error: Could not connect to SMTP host.\" stands for a closed port, the wrong mode and a bad certificate alike.",
+				"SMTPSecure does not change the port: 'ssl' wants Port 465, 'tls' wants 587.",
+			},
+			Sources: []string{"PHPMailer 6.6.3 run on PHP 8.2 against test servers", "PHPMailer 7.1.1 src/PHPMailer.php and src/SMTP.php"},
+		}
 	})
 }
 

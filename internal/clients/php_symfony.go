@@ -11,33 +11,36 @@ import (
 const symfonyDSN = "MAILER_DSN"
 
 func init() {
-	register(&Client{
-		ID: "symfony", Name: "Symfony Mailer", Aliases: []string{"symfony-mailer", "symfony mailer"}, Language: "PHP",
-		Generations: []Generation{
-			{ID: "7.3", Label: "7.3 and later"},
-			{ID: "7.1", Label: "7.1 and 7.2"},
-			{ID: "5.4", Label: "7.0 and earlier"},
-		},
-		Settings: []Setting{
-			{Key: symfonyDSN, Names: []string{"framework.mailer.dsn", "mailer.dsn", "framework.mailer.transports.main", "Transport.fromDsn.dsn", "fromDsn.dsn"},
-				Role: RoleOther, Kind: URLValue, Secret: true, Required: true, Help: "smtp://USER:PASSWORD@HOST:PORT, each part percent-encoded; query: auto_tls, require_tls, verify_peer, peer_fingerprint, local_domain"},
-			{Key: "framework.mailer.envelope.sender", Names: []string{"mailer.envelope.sender"}, Role: RoleFrom, Help: "envelope sender, for all mail"},
-		},
-		Forms: []Form{
-			{Format: source.Dotenv, Dialect: source.SymfonyDotenv, Files: []string{".env", ".env.local", ".env.*"}},
-			{Format: source.YAML, Dialect: source.SymfonyYAML, Files: []string{"config/packages/mailer.yaml", "mailer.yaml"}},
-			{Format: source.Compose}, {Format: source.Shell}, {Format: source.PHP, Files: []string{"config/packages/mailer.php"}},
-		},
-		Marks:   []string{"symfony/mailer", "mailer_dsn", "symfony\\component\\mailer", "app_secret="},
-		Conduct: symfonyConduct,
-		Write:   symfonyWrite,
-		Errors:  symfonyErrors(),
-		Notes: []string{
-			"smtps:// is TLS from the first byte, on any port. smtp:// is TLS from the first byte on 465 and without a port, else STARTTLS if the server offers it.",
-			"A user name or password in the DSN is percent-encoded: @ is %40, : is %3A, / is %2F, # is %23, + is %2B, % is %25. In YAML outside of %env()% each % is doubled.",
-			"There is no tls:// or starttls://: STARTTLS needs no word, and from 7.3 on require_tls=1 makes it a must.",
-		},
-		Sources: []string{"Symfony Mailer 5.4.53 run on PHP 8.2 against test servers", "EsmtpTransport.php and EsmtpTransportFactory.php of 7.0 and of 7.3"},
+	register(func() *Client {
+		return &Client{
+			ID: "symfony", Name: "Symfony Mailer", Aliases: []string{"symfony-mailer", "symfony mailer"}, Language: "PHP",
+			Generations: []Generation{
+				{ID: "7.3", Label: "7.3 and later"},
+				{ID: "7.1", Label: "7.1 and 7.2"},
+				{ID: "5.4", Label: "7.0 and earlier"},
+			},
+			Settings: []Setting{
+				{Key: symfonyDSN, Names: []string{"framework.mailer.dsn", "mailer.dsn", "framework.mailer.transports.main", "Transport.fromDsn.dsn", "fromDsn.dsn"},
+					Role: RoleOther, Kind: URLValue, Secret: true, Required: true, Help: "smtp://USER:PASSWORD@HOST:PORT, each part percent-encoded; query: auto_tls, require_tls, verify_peer, peer_fingerprint, local_domain"},
+				{Key: "framework.mailer.envelope.sender", Names: []string{"mailer.envelope.sender"}, Role: RoleFrom, Help: "envelope sender, for all mail"},
+			},
+			Forms: []Form{
+				{Format: source.Dotenv, Dialect: source.SymfonyDotenv, Files: []string{".env", ".env.local", ".env.*"}},
+				{Format: source.YAML, Dialect: source.SymfonyYAML, Files: []string{"config/packages/mailer.yaml", "mailer.yaml"}},
+				{Format: source.Compose}, {Format: source.Shell}, {Format: source.PHP, Files: []string{"config/packages/mailer.php"}},
+			},
+			Marks:       []string{"symfony/mailer", "mailer_dsn", "symfony\\component\\mailer", "app_secret="},
+			LonePercent: true, // rawurldecode of PHP 8.2, run
+			Conduct:     symfonyConduct,
+			Write:       symfonyWrite,
+			Errors:      symfonyErrors(),
+			Notes: []string{
+				"smtps:// is TLS from the first byte, on any port. smtp:// is TLS from the first byte on 465 and without a port, else STARTTLS if the server offers it.",
+				"A user name or password in the DSN is percent-encoded: @ is %40, : is %3A, / is %2F, # is %23, + is %2B, % is %25. In YAML outside of %env()% each % is doubled.",
+				"There is no tls:// or starttls://: STARTTLS needs no word, and from 7.3 on require_tls=1 makes it a must.",
+			},
+			Sources: []string{"Symfony Mailer 5.4.53 run on PHP 8.2 against test servers", "EsmtpTransport.php and EsmtpTransportFactory.php of 7.0 and of 7.3"},
+		}
 	})
 }
 

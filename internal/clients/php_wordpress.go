@@ -6,31 +6,33 @@ import (
 )
 
 func init() {
-	register(&Client{
-		ID: "wordpress", Name: "WP Mail SMTP", Aliases: []string{"wp-mail-smtp", "wordpress with wp mail smtp"}, Library: "phpmailer", Language: "PHP",
-		Settings: []Setting{
-			{Key: "WPMS_ON", Role: RoleSwitch, Kind: BoolValue, Default: "false", Truth: phpTruth, Help: "without it none of the constants counts"},
-			{Key: "WPMS_MAILER", Role: RoleSwitch, Default: "mail", Help: "smtp, or the name of a service"},
-			{Key: "WPMS_SMTP_HOST", Role: RoleHost, Required: true, Of: phpmailerHost},
-			{Key: "WPMS_SMTP_PORT", Role: RolePort, Kind: NumberValue, Default: "25"},
-			{Key: "WPMS_SSL", Role: RoleMode, Kind: WordValue, Values: []string{"", "none", "tls", "ssl"}, Default: "none",
-				Hints: map[string]string{"ssl": "TLS from the first byte", "tls": "STARTTLS, or no mail", "": "STARTTLS if the server offers it and WPMS_SMTP_AUTOTLS is on"}},
-			{Key: "WPMS_SMTP_AUTOTLS", Role: RoleOther, Kind: BoolValue, Default: "true", Truth: phpTruth, Help: "the upgrade where WPMS_SSL is empty and the server offers it"},
-			{Key: "WPMS_SMTP_AUTH", Role: RoleAuth, Kind: BoolValue, Default: "true", Truth: phpTruth, Help: "sign in"},
-			{Key: "WPMS_SMTP_USER", Role: RoleUser},
-			{Key: "WPMS_SMTP_PASS", Role: RolePassword},
-			{Key: "WPMS_MAIL_FROM", Role: RoleFrom},
-		},
-		Forms:   []Form{{Format: source.PHP, Files: []string{"wp-config.php"}}, {Format: source.Dotenv}, {Format: source.Compose}},
-		Marks:   []string{"wpms_smtp", "wp-mail-smtp", "wp-settings.php"},
-		Conduct: wordpressConduct,
-		Write:   wordpressWrite,
-		Notes: []string{
-			"A constant in wp-config.php hides the field of the plugin's settings page. Other settings than these are in the database, where they are not read from here.",
-			"The plugin's texts are PHPMailer's: \"Could not authenticate.\" also stands for a server that offers no sign-in.",
-			"WPMS_SSL 'tls' is STARTTLS (587), 'ssl' is TLS from the first byte (465). Comments of some copies of wp-config.php say otherwise.",
-		},
-		Sources: []string{"WP Mail SMTP 4.8.0 src/Options.php and src/Processor.php; PHPMailer itself was run"},
+	register(func() *Client {
+		return &Client{
+			ID: "wordpress", Name: "WP Mail SMTP", Aliases: []string{"wp-mail-smtp", "wordpress with wp mail smtp"}, Library: "phpmailer", Language: "PHP",
+			Settings: []Setting{
+				{Key: "WPMS_ON", Role: RoleSwitch, Kind: BoolValue, Default: "false", Truth: phpTruth, Help: "without it none of the constants counts"},
+				{Key: "WPMS_MAILER", Role: RoleSwitch, Default: "mail", Help: "smtp, or the name of a service"},
+				{Key: "WPMS_SMTP_HOST", Role: RoleHost, Required: true, Of: phpmailerHost},
+				{Key: "WPMS_SMTP_PORT", Role: RolePort, Kind: NumberValue, Default: "25"},
+				{Key: "WPMS_SSL", Role: RoleMode, Kind: WordValue, Values: []string{"", "none", "tls", "ssl"}, Default: "none",
+					Hints: map[string]string{"ssl": "TLS from the first byte", "tls": "STARTTLS, or no mail", "": "STARTTLS if the server offers it and WPMS_SMTP_AUTOTLS is on"}},
+				{Key: "WPMS_SMTP_AUTOTLS", Role: RoleOther, Kind: BoolValue, Default: "true", Truth: phpTruth, Help: "the upgrade where WPMS_SSL is empty and the server offers it"},
+				{Key: "WPMS_SMTP_AUTH", Role: RoleAuth, Kind: BoolValue, Default: "true", Truth: phpTruth, Help: "sign in"},
+				{Key: "WPMS_SMTP_USER", Role: RoleUser},
+				{Key: "WPMS_SMTP_PASS", Role: RolePassword},
+				{Key: "WPMS_MAIL_FROM", Role: RoleFrom},
+			},
+			Forms:   []Form{{Format: source.PHP, Files: []string{"wp-config.php"}}, {Format: source.Dotenv}, {Format: source.Compose}},
+			Marks:   []string{"wpms_smtp", "wp-mail-smtp", "wp-settings.php"},
+			Conduct: wordpressConduct,
+			Write:   wordpressWrite,
+			Notes: []string{
+				"A constant in wp-config.php hides the field of the plugin's settings page. Other settings than these are in the database, where they are not read from here.",
+				"The plugin's texts are PHPMailer's: \"Could not authenticate.\" also stands for a server that offers no sign-in.",
+				"WPMS_SSL 'tls' is STARTTLS (587), 'ssl' is TLS from the first byte (465). Comments of some copies of wp-config.php say otherwise.",
+			},
+			Sources: []string{"WP Mail SMTP 4.8.0 src/Options.php and src/Processor.php; PHPMailer itself was run"},
+		}
 	})
 }
 

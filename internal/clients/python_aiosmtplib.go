@@ -10,32 +10,34 @@ import (
 const aiosmtplibBoth = "The start_tls and use_tls options are not compatible."
 
 func init() {
-	register(&Client{
-		ID: "aiosmtplib", Name: "aiosmtplib", Language: "Python",
-		Settings: []Setting{
-			{Key: "send.hostname", Names: []string{"aiosmtplib.SMTP.hostname", "connect.hostname"}, Role: RoleHost, Default: "localhost"},
-			{Key: "send.port", Names: []string{"aiosmtplib.SMTP.port", "connect.port"}, Role: RolePort, Kind: NumberValue, Help: "default 465 with use_tls, 587 with start_tls=True, else 25"},
-			{Key: "send.use_tls", Names: []string{"aiosmtplib.SMTP.use_tls", "connect.use_tls"}, Role: RoleSSL, Kind: BoolValue, Default: "False", Help: "TLS from the first byte, for 465"},
-			{Key: "send.start_tls", Names: []string{"aiosmtplib.SMTP.start_tls", "connect.start_tls"}, Role: RoleSTARTTLS, Kind: BoolValue, Default: "None",
-				Help: "the upgrade, for 587: True is or fail, False is never, None is if the server offers it"},
-			{Key: "send.username", Names: []string{"aiosmtplib.SMTP.username", "connect.username", "login.username"}, Role: RoleUser},
-			{Key: "send.password", Names: []string{"aiosmtplib.SMTP.password", "connect.password", "login.password"}, Role: RolePassword},
-			{Key: "send.sender", Names: []string{"sendmail.sender"}, Role: RoleFrom},
-			{Key: "send.local_hostname", Names: []string{"aiosmtplib.SMTP.local_hostname", "connect.local_hostname"}, Role: RoleEHLO, Help: "default the machine's name"},
-			{Key: "send.validate_certs", Names: []string{"aiosmtplib.SMTP.validate_certs", "connect.validate_certs"}, Role: RoleVerify, Kind: BoolValue, Default: "True"},
-			{Key: "send.cert_bundle", Names: []string{"aiosmtplib.SMTP.cert_bundle", "connect.cert_bundle"}, Role: RoleCA},
-		},
-		Forms:   []Form{{Format: source.Python, Files: []string{"*.py"}}},
-		Marks:   []string{"aiosmtplib"},
-		Conduct: aiosmtplibConduct,
-		Boxes:   aiosmtplibBoxes,
-		Write:   aiosmtplibWrite,
-		Errors:  aiosmtplibErrors(),
-		Notes: []string{
-			"use_tls is TLS from the first byte, not STARTTLS.",
-			"With neither option it upgrades if the server offers STARTTLS, and signs in without TLS if it does not.",
-		},
-		Sources: []string{"aiosmtplib src/aiosmtplib/smtp.py 2.0.0 and 5.1.2; run with both against test servers"},
+	register(func() *Client {
+		return &Client{
+			ID: "aiosmtplib", Name: "aiosmtplib", Language: "Python",
+			Settings: []Setting{
+				{Key: "send.hostname", Names: []string{"aiosmtplib.SMTP.hostname", "connect.hostname"}, Role: RoleHost, Default: "localhost"},
+				{Key: "send.port", Names: []string{"aiosmtplib.SMTP.port", "connect.port"}, Role: RolePort, Kind: NumberValue, Help: "default 465 with use_tls, 587 with start_tls=True, else 25"},
+				{Key: "send.use_tls", Names: []string{"aiosmtplib.SMTP.use_tls", "connect.use_tls"}, Role: RoleSSL, Kind: BoolValue, Default: "False", Help: "TLS from the first byte, for 465"},
+				{Key: "send.start_tls", Names: []string{"aiosmtplib.SMTP.start_tls", "connect.start_tls"}, Role: RoleSTARTTLS, Kind: BoolValue, Default: "None",
+					Help: "the upgrade, for 587: True is or fail, False is never, None is if the server offers it"},
+				{Key: "send.username", Names: []string{"aiosmtplib.SMTP.username", "connect.username", "login.username"}, Role: RoleUser},
+				{Key: "send.password", Names: []string{"aiosmtplib.SMTP.password", "connect.password", "login.password"}, Role: RolePassword},
+				{Key: "send.sender", Names: []string{"sendmail.sender"}, Role: RoleFrom},
+				{Key: "send.local_hostname", Names: []string{"aiosmtplib.SMTP.local_hostname", "connect.local_hostname"}, Role: RoleEHLO, Help: "default the machine's name"},
+				{Key: "send.validate_certs", Names: []string{"aiosmtplib.SMTP.validate_certs", "connect.validate_certs"}, Role: RoleVerify, Kind: BoolValue, Default: "True"},
+				{Key: "send.cert_bundle", Names: []string{"aiosmtplib.SMTP.cert_bundle", "connect.cert_bundle"}, Role: RoleCA},
+			},
+			Forms:   []Form{{Format: source.Python, Path: "aiosmtplib.", Files: []string{"*.py"}}},
+			Marks:   []string{"aiosmtplib"},
+			Conduct: aiosmtplibConduct,
+			Boxes:   aiosmtplibBoxes,
+			Write:   aiosmtplibWrite,
+			Errors:  aiosmtplibErrors(),
+			Notes: []string{
+				"use_tls is TLS from the first byte, not STARTTLS.",
+				"With neither option it upgrades if the server offers STARTTLS, and signs in without TLS if it does not.",
+			},
+			Sources: []string{"aiosmtplib src/aiosmtplib/smtp.py 2.0.0 and 5.1.2; run with both against test servers"},
+		}
 	})
 }
 

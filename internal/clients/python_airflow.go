@@ -11,49 +11,51 @@ import (
 const airflowURL = "AIRFLOW_CONN_SMTP_DEFAULT"
 
 func init() {
-	register(&Client{
-		ID: "airflow", Name: "Apache Airflow", Aliases: []string{"airflow smtp", "apache-airflow-providers-smtp"}, Library: "smtplib",
-		Settings: []Setting{
-			{Key: "smtp.smtp_host", Names: []string{"AIRFLOW__SMTP__SMTP_HOST"}, Role: RoleHost, Default: "localhost"},
-			{Key: "smtp.smtp_port", Names: []string{"AIRFLOW__SMTP__SMTP_PORT"}, Role: RolePort, Kind: NumberValue, Default: "25"},
-			{Key: "smtp.smtp_starttls", Names: []string{"AIRFLOW__SMTP__SMTP_STARTTLS"}, Role: RoleSTARTTLS, Kind: BoolValue, Default: "True", Help: "the upgrade; on unless it is switched off"},
-			{Key: "smtp.smtp_ssl", Names: []string{"AIRFLOW__SMTP__SMTP_SSL"}, Role: RoleSSL, Kind: BoolValue, Default: "False", Help: "TLS from the first byte; needs smtp_starttls = False"},
-			{Key: "smtp.smtp_user", Names: []string{"AIRFLOW__SMTP__SMTP_USER"}, Role: RoleUser},
-			{Key: "smtp.smtp_password", Names: []string{"AIRFLOW__SMTP__SMTP_PASSWORD"}, Role: RolePassword},
-			{Key: "smtp.smtp_mail_from", Names: []string{"AIRFLOW__SMTP__SMTP_MAIL_FROM"}, Role: RoleFrom},
-			{Key: "smtp_default.host", Role: RoleHost},
-			{Key: "smtp_default.port", Role: RolePort, Kind: NumberValue, Help: "default 465, or 25 with disable_ssl"},
-			{Key: "disable_tls", Names: []string{"smtp_default.extra.disable_tls"}, Role: RoleSTARTTLS, Kind: BoolValue, Default: "False", Truth: airflowDisabled, Help: "off, as is the default, means STARTTLS"},
-			{Key: "disable_ssl", Names: []string{"smtp_default.extra.disable_ssl"}, Role: RoleSSL, Kind: BoolValue, Default: "False", Truth: airflowDisabled, Help: "off, as is the default, means TLS from the first byte"},
-			{Key: "smtp_default.login", Role: RoleUser},
-			{Key: "smtp_default.password", Role: RolePassword},
-			{Key: "smtp_default.extra.from_email", Names: []string{"from_email"}, Role: RoleFrom},
-			{Key: "ssl_context", Names: []string{"smtp_default.extra.ssl_context", "email.ssl_context", "AIRFLOW__EMAIL__SSL_CONTEXT"}, Role: RoleVerify, Kind: WordValue,
-				Default: "default", Values: []string{"default", "none"}, Hints: map[string]string{"none": "no check"}},
-			{Key: airflowURL, Role: RoleOther, Kind: URLValue, Help: "the connection as a URL: smtp://user:password@host:587/?disable_ssl=true"},
-		},
-		Forms: []Form{{Format: source.INI, Files: []string{"airflow.cfg"}, Dialect: source.PythonConfigINI}, {Format: source.JSON}, {Format: source.Compose},
-			{Format: source.Dotenv, Dialect: source.ComposeEnvFile}, {Format: source.Shell}, {Format: source.YAML}},
-		Marks:   []string{"airflow", "conn_type"},
-		Conduct: airflowConduct,
-		Boxes: func(c *Config) (ssl, starttls probe.Switch) {
-			s, t := airflowBoxes(c)
-			return onIf(s), onIf(t)
-		},
-		Write: airflowWrite,
-		Errors: []ErrorText{
-			{Event: BothOn, Text: "STARTTLS extension not supported by server."},
-			{Event: PlainOnTLSClosed, Text: "Unable to connect to smtp server", Note: "of a connection; the functions that read [smtp] show the library's text"},
-			{Event: PlainOnTLSTimeout, Text: "Unable to connect to smtp server", Note: "of a connection"},
-			{Event: BadSetting, Text: "The connection extra field `ssl_context` must be set to 'default' or 'none' but it is set to '{any}'."},
-		},
-		Notes: []string{
-			"A connection without extras opens TLS from the first byte and then asks for STARTTLS inside it, which fails: set disable_tls for 465 or disable_ssl for 587.",
-			"In airflow.cfg smtp_starttls is on by default, so that smtp_ssl = True alone fails in the same way.",
-			"In a connection URL the extras are strings, and each string counts as on: leave disable_ssl out instead of setting it to false.",
-			"The certificate is checked with TLS from the first byte, and after STARTTLS only in releases of 2026 and later.",
-		},
-		Sources: []string{"providers/smtp hooks/smtp.py at two versions, airflow/utils/email.py; apache-airflow-providers-smtp 2.1 to 3.0, SMTP Connection; pull request 65346"},
+	register(func() *Client {
+		return &Client{
+			ID: "airflow", Name: "Apache Airflow", Aliases: []string{"airflow smtp", "apache-airflow-providers-smtp"}, Library: "smtplib",
+			Settings: []Setting{
+				{Key: "smtp.smtp_host", Names: []string{"AIRFLOW__SMTP__SMTP_HOST"}, Role: RoleHost, Default: "localhost"},
+				{Key: "smtp.smtp_port", Names: []string{"AIRFLOW__SMTP__SMTP_PORT"}, Role: RolePort, Kind: NumberValue, Default: "25"},
+				{Key: "smtp.smtp_starttls", Names: []string{"AIRFLOW__SMTP__SMTP_STARTTLS"}, Role: RoleSTARTTLS, Kind: BoolValue, Default: "True", Help: "the upgrade; on unless it is switched off"},
+				{Key: "smtp.smtp_ssl", Names: []string{"AIRFLOW__SMTP__SMTP_SSL"}, Role: RoleSSL, Kind: BoolValue, Default: "False", Help: "TLS from the first byte; needs smtp_starttls = False"},
+				{Key: "smtp.smtp_user", Names: []string{"AIRFLOW__SMTP__SMTP_USER"}, Role: RoleUser},
+				{Key: "smtp.smtp_password", Names: []string{"AIRFLOW__SMTP__SMTP_PASSWORD"}, Role: RolePassword},
+				{Key: "smtp.smtp_mail_from", Names: []string{"AIRFLOW__SMTP__SMTP_MAIL_FROM"}, Role: RoleFrom},
+				{Key: "smtp_default.host", Role: RoleHost},
+				{Key: "smtp_default.port", Role: RolePort, Kind: NumberValue, Help: "default 465, or 25 with disable_ssl"},
+				{Key: "disable_tls", Names: []string{"smtp_default.extra.disable_tls"}, Role: RoleSTARTTLS, Kind: BoolValue, Default: "False", Truth: airflowDisabled, Help: "off, as is the default, means STARTTLS"},
+				{Key: "disable_ssl", Names: []string{"smtp_default.extra.disable_ssl"}, Role: RoleSSL, Kind: BoolValue, Default: "False", Truth: airflowDisabled, Help: "off, as is the default, means TLS from the first byte"},
+				{Key: "smtp_default.login", Role: RoleUser},
+				{Key: "smtp_default.password", Role: RolePassword},
+				{Key: "smtp_default.extra.from_email", Names: []string{"from_email"}, Role: RoleFrom},
+				{Key: "ssl_context", Names: []string{"smtp_default.extra.ssl_context", "email.ssl_context", "AIRFLOW__EMAIL__SSL_CONTEXT"}, Role: RoleVerify, Kind: WordValue,
+					Default: "default", Values: []string{"default", "none"}, Hints: map[string]string{"none": "no check"}},
+				{Key: airflowURL, Role: RoleOther, Kind: URLValue, Help: "the connection as a URL: smtp://user:password@host:587/?disable_ssl=true"},
+			},
+			Forms: []Form{{Format: source.INI, Files: []string{"airflow.cfg"}, Dialect: source.PythonConfigINI}, {Format: source.JSON}, {Format: source.Compose},
+				{Format: source.Dotenv, Dialect: source.ComposeEnvFile}, {Format: source.Shell}, {Format: source.YAML}},
+			Marks:   []string{"airflow", "conn_type"},
+			Conduct: airflowConduct,
+			Boxes: func(c *Config) (ssl, starttls probe.Switch) {
+				s, t := airflowBoxes(c)
+				return onIf(s), onIf(t)
+			},
+			Write: airflowWrite,
+			Errors: []ErrorText{
+				{Event: BothOn, Text: "STARTTLS extension not supported by server."},
+				{Event: PlainOnTLSClosed, Text: "Unable to connect to smtp server", Note: "of a connection; the functions that read [smtp] show the library's text"},
+				{Event: PlainOnTLSTimeout, Text: "Unable to connect to smtp server", Note: "of a connection"},
+				{Event: BadSetting, Text: "The connection extra field `ssl_context` must be set to 'default' or 'none' but it is set to '{any}'."},
+			},
+			Notes: []string{
+				"A connection without extras opens TLS from the first byte and then asks for STARTTLS inside it, which fails: set disable_tls for 465 or disable_ssl for 587.",
+				"In airflow.cfg smtp_starttls is on by default, so that smtp_ssl = True alone fails in the same way.",
+				"In a connection URL the extras are strings, and each string counts as on: leave disable_ssl out instead of setting it to false.",
+				"The certificate is checked with TLS from the first byte, and after STARTTLS only in releases of 2026 and later.",
+			},
+			Sources: []string{"providers/smtp hooks/smtp.py at two versions, airflow/utils/email.py; apache-airflow-providers-smtp 2.1 to 3.0, SMTP Connection; pull request 65346"},
+		}
 	})
 }
 

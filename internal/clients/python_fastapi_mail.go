@@ -12,41 +12,43 @@ import (
 const fastapiWrap = "Exception raised {error}, check your credentials or email service configuration"
 
 func init() {
-	register(&Client{
-		ID: "fastapi-mail", Name: "fastapi-mail", Aliases: []string{"fastapi", "fastapi_mail"}, Library: "aiosmtplib", Wrap: fastapiWrap, Language: "Python",
-		Settings: []Setting{
-			{Key: "MAIL_SERVER", Role: RoleHost, Required: true},
-			{Key: "MAIL_PORT", Role: RolePort, Kind: NumberValue, Required: true},
-			{Key: "MAIL_STARTTLS", Role: RoleSTARTTLS, Kind: BoolValue, Truth: WordTruth, Default: "False", Required: true, Help: "the upgrade, for 587"},
-			{Key: "MAIL_SSL_TLS", Role: RoleSSL, Kind: BoolValue, Truth: WordTruth, Default: "False", Required: true, Help: "TLS from the first byte, for 465"},
-			{Key: "MAIL_USERNAME", Role: RoleUser, Required: true},
-			{Key: "MAIL_PASSWORD", Role: RolePassword, Required: true},
-			{Key: "MAIL_FROM", Role: RoleFrom, Required: true},
-			{Key: "USE_CREDENTIALS", Role: RoleAuth, Kind: BoolValue, Truth: WordTruth, Default: "True", Help: "off: no sign-in"},
-			{Key: "VALIDATE_CERTS", Role: RoleVerify, Kind: BoolValue, Truth: WordTruth, Default: "True"},
-			{Key: "CERT_BUNDLE", Role: RoleCA},
-			{Key: "LOCAL_HOSTNAME", Role: RoleEHLO, Help: "default the machine's name"},
-			{Key: "SUPPRESS_SEND", Role: RoleSwitch, Kind: BoolValue, Truth: WordTruth, Default: "0", Help: "1: nothing is sent"},
-			{Key: "MAIL_FROM_NAME", Role: RoleOther},
-			{Key: "MAIL_DEBUG", Role: RoleOther, Kind: BoolValue},
-		},
-		Forms: []Form{{Format: source.Python, Files: []string{"*.py"}}, {Format: source.Dotenv, Dialect: source.PythonDotenv},
-			{Format: source.Compose}, {Format: source.Shell}},
-		Marks:   []string{"fastapi_mail", "fastapi-mail", "fastapi", "connectionconfig"},
-		Conduct: fastapiConduct,
-		Write:   fastapiWrite,
-		Errors: []ErrorText{
-			{Event: BothOn, Text: fastapiBoth},
-			{Event: SenderRefused, Text: "({code}, {repr}, '{any}')"},
-			{Event: RecipientRefused, Text: "[SMTPRecipientRefused({code}, {repr}, '{any}')]"},
-			{Event: MessageRefused, Text: "({code}, {repr})"},
-		},
-		Notes: []string{
-			"Both boxes must be given, and at most one of them may be on.",
-			"With both off it does not try STARTTLS at all.",
-			"Old releases call the two boxes MAIL_TLS and MAIL_SSL.",
-		},
-		Sources: []string{"fastapi_mail/config.py and connection.py 1.6.2, on aiosmtplib"},
+	register(func() *Client {
+		return &Client{
+			ID: "fastapi-mail", Name: "fastapi-mail", Aliases: []string{"fastapi", "fastapi_mail"}, Library: "aiosmtplib", Wrap: fastapiWrap, Language: "Python",
+			Settings: []Setting{
+				{Key: "MAIL_SERVER", Role: RoleHost, Required: true},
+				{Key: "MAIL_PORT", Role: RolePort, Kind: NumberValue, Required: true},
+				{Key: "MAIL_STARTTLS", Role: RoleSTARTTLS, Kind: BoolValue, Truth: WordTruth, Default: "False", Required: true, Help: "the upgrade, for 587"},
+				{Key: "MAIL_SSL_TLS", Role: RoleSSL, Kind: BoolValue, Truth: WordTruth, Default: "False", Required: true, Help: "TLS from the first byte, for 465"},
+				{Key: "MAIL_USERNAME", Role: RoleUser, Required: true},
+				{Key: "MAIL_PASSWORD", Role: RolePassword, Required: true},
+				{Key: "MAIL_FROM", Role: RoleFrom, Required: true},
+				{Key: "USE_CREDENTIALS", Role: RoleAuth, Kind: BoolValue, Truth: WordTruth, Default: "True", Help: "off: no sign-in"},
+				{Key: "VALIDATE_CERTS", Role: RoleVerify, Kind: BoolValue, Truth: WordTruth, Default: "True"},
+				{Key: "CERT_BUNDLE", Role: RoleCA},
+				{Key: "LOCAL_HOSTNAME", Role: RoleEHLO, Help: "default the machine's name"},
+				{Key: "SUPPRESS_SEND", Role: RoleSwitch, Kind: BoolValue, Truth: WordTruth, Default: "0", Help: "1: nothing is sent"},
+				{Key: "MAIL_FROM_NAME", Role: RoleOther},
+				{Key: "MAIL_DEBUG", Role: RoleOther, Kind: BoolValue},
+			},
+			Forms: []Form{{Format: source.Python, Files: []string{"*.py"}}, {Format: source.Dotenv, Dialect: source.PythonDotenv},
+				{Format: source.Compose}, {Format: source.Shell}},
+			Marks:   []string{"fastapi_mail", "fastapi-mail", "fastapi", "connectionconfig"},
+			Conduct: fastapiConduct,
+			Write:   fastapiWrite,
+			Errors: []ErrorText{
+				{Event: BothOn, Text: fastapiBoth},
+				{Event: SenderRefused, Text: "({code}, {repr}, '{any}')"},
+				{Event: RecipientRefused, Text: "[SMTPRecipientRefused({code}, {repr}, '{any}')]"},
+				{Event: MessageRefused, Text: "({code}, {repr})"},
+			},
+			Notes: []string{
+				"Both boxes must be given, and at most one of them may be on.",
+				"With both off it does not try STARTTLS at all.",
+				"Old releases call the two boxes MAIL_TLS and MAIL_SSL.",
+			},
+			Sources: []string{"fastapi_mail/config.py and connection.py 1.6.2, on aiosmtplib"},
+		}
 	})
 }
 

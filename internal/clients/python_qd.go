@@ -15,37 +15,39 @@ const (
 )
 
 func init() {
-	register(&Client{
-		ID: "qd", Name: "QD", Aliases: []string{"qd-today", "qiandao"}, Library: "smtplib", Language: "Python",
-		Generations: []Generation{
-			{ID: qdNewest, Label: "20250128 and later"},
-			{ID: qdMiddle, Label: "20240210"},
-			{ID: qdOldest, Label: "20240208 and earlier"},
-		},
-		Settings: []Setting{
-			{Key: "MAIL_SMTP", Names: []string{"mail_smtp"}, Role: RoleHost, Required: true, Help: "host name of the server"},
-			{Key: "MAIL_PORT", Names: []string{"mail_port"}, Role: RolePort, Kind: NumberValue, Default: "465", Help: "0 is the usual port of the mode"},
-			{Key: "MAIL_SSL", Names: []string{"mail_ssl"}, Role: RoleSSL, Kind: BoolValue, Default: "True", Truth: strtobool, Help: "TLS from the first byte"},
-			{Key: "MAIL_STARTTLS", Names: []string{"mail_starttls"}, Role: RoleSTARTTLS, Kind: BoolValue, Default: "False", Truth: strtobool, Since: qdNewest, Help: "the upgrade; tried before MAIL_SSL"},
-			{Key: "MAIL_USER", Names: []string{"mail_user"}, Role: RoleUser},
-			{Key: "MAIL_PASSWORD", Names: []string{"mail_password"}, Role: RolePassword},
-			{Key: "MAIL_FROM", Names: []string{"mail_from"}, Role: RoleFrom, Help: "default MAIL_USER"},
-			{Key: "MAILGUN_KEY", Names: []string{"mailgun_key"}, Role: RoleSwitch, Secret: true, Help: "given: mail goes through Mailgun's web interface, and none of the others counts"},
-		},
-		Forms: []Form{{Format: source.Dotenv, Dialect: source.ComposeEnvFile}, {Format: source.Compose}, {Format: source.Shell},
-			{Format: source.Python, Files: []string{"local_config.py"}}},
-		Marks:   []string{"qdtoday/qd", "qd-today", "/qd/"},
-		Conduct: qdConduct,
-		Write:   qdWrite,
-		Errors:  qdErrors(),
-		Notes: []string{
-			"The start of the log line tells the version: \"send mail error:\" is 20240210 or earlier, \"smtp sendmail error:\" and \"error occurred while sending mail:\" are 20250128 or later.",
-			"For 587 leave MAIL_SSL on beside MAIL_STARTTLS: off, it lets QD sign in without TLS where STARTTLS fails.",
-			"No version sets a time limit or checks the server's certificate.",
-			"MAIL_SSL and MAIL_STARTTLS take True and False, yes and no, on and off, 1 and 0; with any other word, and with an empty value, QD does not start.",
-			"With MAIL_STARTTLS=True and MAIL_PORT=465, the default, it waits for a greeting until the server closes the connection.",
-		},
-		Sources: []string{"QD libs/utils.py and config.py at tags 20240208, 20240210 and 20250128; its control flow run against test servers"},
+	register(func() *Client {
+		return &Client{
+			ID: "qd", Name: "QD", Aliases: []string{"qd-today", "qiandao"}, Library: "smtplib", Language: "Python",
+			Generations: []Generation{
+				{ID: qdNewest, Label: "20250128 and later"},
+				{ID: qdMiddle, Label: "20240210"},
+				{ID: qdOldest, Label: "20240208 and earlier"},
+			},
+			Settings: []Setting{
+				{Key: "MAIL_SMTP", Names: []string{"mail_smtp"}, Role: RoleHost, Required: true, Help: "host name of the server"},
+				{Key: "MAIL_PORT", Names: []string{"mail_port"}, Role: RolePort, Kind: NumberValue, Default: "465", Help: "0 is the usual port of the mode"},
+				{Key: "MAIL_SSL", Names: []string{"mail_ssl"}, Role: RoleSSL, Kind: BoolValue, Default: "True", Truth: strtobool, Help: "TLS from the first byte"},
+				{Key: "MAIL_STARTTLS", Names: []string{"mail_starttls"}, Role: RoleSTARTTLS, Kind: BoolValue, Default: "False", Truth: strtobool, Since: qdNewest, Help: "the upgrade; tried before MAIL_SSL"},
+				{Key: "MAIL_USER", Names: []string{"mail_user"}, Role: RoleUser},
+				{Key: "MAIL_PASSWORD", Names: []string{"mail_password"}, Role: RolePassword},
+				{Key: "MAIL_FROM", Names: []string{"mail_from"}, Role: RoleFrom, Help: "default MAIL_USER"},
+				{Key: "MAILGUN_KEY", Names: []string{"mailgun_key"}, Role: RoleSwitch, Secret: true, Help: "given: mail goes through Mailgun's web interface, and none of the others counts"},
+			},
+			Forms: []Form{{Format: source.Dotenv, Dialect: source.ComposeEnvFile}, {Format: source.Compose}, {Format: source.Shell},
+				{Format: source.Python, Files: []string{"local_config.py"}}},
+			Marks:   []string{"qdtoday/qd", "qd-today", "/qd/"},
+			Conduct: qdConduct,
+			Write:   qdWrite,
+			Errors:  qdErrors(),
+			Notes: []string{
+				"The start of the log line tells the version: \"send mail error:\" is 20240210 or earlier, \"smtp sendmail error:\" and \"error occurred while sending mail:\" are 20250128 or later.",
+				"For 587 leave MAIL_SSL on beside MAIL_STARTTLS: off, it lets QD sign in without TLS where STARTTLS fails.",
+				"No version sets a time limit or checks the server's certificate.",
+				"MAIL_SSL and MAIL_STARTTLS take True and False, yes and no, on and off, 1 and 0; with any other word, and with an empty value, QD does not start.",
+				"With MAIL_STARTTLS=True and MAIL_PORT=465, the default, it waits for a greeting until the server closes the connection.",
+			},
+			Sources: []string{"QD libs/utils.py and config.py at tags 20240208, 20240210 and 20250128; its control flow run against test servers"},
+		}
 	})
 }
 

@@ -20,34 +20,36 @@ const (
 const smtplibNoContext = "SMTP.__init__() got an unexpected keyword argument 'context'"
 
 func init() {
-	register(&Client{
-		ID: "smtplib", Name: "Python smtplib", Aliases: []string{"python", "python smtp"}, Language: "Python",
-		// The class stands beside what is added to the call, so that it is found there.
-		Settings: []Setting{
-			{Key: "smtplib.SMTP.host", Names: []string{"smtplib.SMTP_SSL.host", "connect.host"}, Role: RoleHost, Required: true},
-			{Key: "smtplib.SMTP.port", Names: []string{"smtplib.SMTP_SSL.port", "connect.port"}, Role: RolePort, Kind: NumberValue, Default: "0", Help: "0 is 25 for SMTP, 465 for SMTP_SSL"},
-			{Key: smtplibClass, Names: []string{"smtplib.SMTP_SSL"}, Role: RoleMode, Kind: CallValue, Default: "SMTP", Help: "the class: SMTP_SSL is TLS from the first byte, whatever the port"},
-			{Key: smtplibContext, Names: []string{"smtplib.SMTP_SSL.context"}, Role: RoleVerify, Kind: CallValue, Help: "of SMTP_SSL: ssl.create_default_context() checks the certificate; without it nothing does"},
-			{Key: smtplibUpgrade, Role: RoleSTARTTLS, Kind: CallValue, Help: "the upgrade; an error where the server does not offer it"},
-			{Key: "starttls.context", Role: RoleVerify, Kind: CallValue, Help: "as that of SMTP_SSL"},
-			{Key: "connect()", Role: RoleOther, Kind: CallValue, Help: "opens a fresh connection, without TLS"},
-			{Key: "login.user", Role: RoleUser},
-			{Key: "login.password", Role: RolePassword},
-			{Key: "sendmail.from_addr", Role: RoleFrom},
-			{Key: "smtplib.SMTP.local_hostname", Names: []string{"smtplib.SMTP_SSL.local_hostname"}, Role: RoleEHLO, Help: "default the machine's name"},
-		},
-		Forms:   []Form{{Format: source.Python, Files: []string{"*.py"}}},
-		Marks:   []string{"import smtplib", "from smtplib", " smtplib.smtp", "=smtplib.smtp"},
-		Conduct: smtplibConduct,
-		Boxes:   smtplibBoxes,
-		Write:   smtplibWrite,
-		Errors:  smtplibErrors(),
-		Notes: []string{
-			"The class decides, not the port: SMTP(host, 465) waits for a greeting that never comes.",
-			"Without a context the certificate is not checked, neither by SMTP_SSL nor by starttls().",
-			"Without timeout= a server that says nothing holds the program for ever.",
-		},
-		Sources: []string{"CPython Lib/smtplib.py and Lib/ssl.py, 3.6 to 3.13; run with Python 3.11.2 and OpenSSL 3.0 against test servers"},
+	register(func() *Client {
+		return &Client{
+			ID: "smtplib", Name: "Python smtplib", Aliases: []string{"python", "python smtp"}, Language: "Python",
+			// The class stands beside what is added to the call, so that it is found there.
+			Settings: []Setting{
+				{Key: "smtplib.SMTP.host", Names: []string{"smtplib.SMTP_SSL.host", "connect.host"}, Role: RoleHost, Required: true},
+				{Key: "smtplib.SMTP.port", Names: []string{"smtplib.SMTP_SSL.port", "connect.port"}, Role: RolePort, Kind: NumberValue, Default: "0", Help: "0 is 25 for SMTP, 465 for SMTP_SSL"},
+				{Key: smtplibClass, Names: []string{"smtplib.SMTP_SSL"}, Role: RoleMode, Kind: CallValue, Default: "SMTP", Help: "the class: SMTP_SSL is TLS from the first byte, whatever the port"},
+				{Key: smtplibContext, Names: []string{"smtplib.SMTP_SSL.context"}, Role: RoleVerify, Kind: CallValue, Help: "of SMTP_SSL: ssl.create_default_context() checks the certificate; without it nothing does"},
+				{Key: smtplibUpgrade, Role: RoleSTARTTLS, Kind: CallValue, Help: "the upgrade; an error where the server does not offer it"},
+				{Key: "starttls.context", Role: RoleVerify, Kind: CallValue, Help: "as that of SMTP_SSL"},
+				{Key: "connect()", Role: RoleOther, Kind: CallValue, Help: "opens a fresh connection, without TLS"},
+				{Key: "login.user", Role: RoleUser},
+				{Key: "login.password", Role: RolePassword},
+				{Key: "sendmail.from_addr", Role: RoleFrom},
+				{Key: "smtplib.SMTP.local_hostname", Names: []string{"smtplib.SMTP_SSL.local_hostname"}, Role: RoleEHLO, Help: "default the machine's name"},
+			},
+			Forms:   []Form{{Format: source.Python, Files: []string{"*.py"}}},
+			Marks:   []string{"import smtplib", "from smtplib", " smtplib.smtp", "=smtplib.smtp"},
+			Conduct: smtplibConduct,
+			Boxes:   smtplibBoxes,
+			Write:   smtplibWrite,
+			Errors:  smtplibErrors(),
+			Notes: []string{
+				"The class decides, not the port: SMTP(host, 465) waits for a greeting that never comes.",
+				"Without a context the certificate is not checked, neither by SMTP_SSL nor by starttls().",
+				"Without timeout= a server that says nothing holds the program for ever.",
+			},
+			Sources: []string{"CPython Lib/smtplib.py and Lib/ssl.py, 3.6 to 3.13; run with Python 3.11.2 and OpenSSL 3.0 against test servers"},
+		}
 	})
 }
 

@@ -2,6 +2,7 @@ package clients
 
 import (
 	"cmp"
+	"fmt"
 	"slices"
 	"strings"
 
@@ -17,6 +18,9 @@ type Options struct {
 	Generation string
 	// Lookup gives the values of variables that the text refers to; nil knows none.
 	Lookup func(name string) (value string, ok bool)
+	// EnvFiles have the values of variables, too, and count before Lookup. They are
+	// read as the application that is recognised reads such files.
+	EnvFiles []EnvFile
 }
 
 // Read reads a settings file, or a text that has settings in it. The error is a
@@ -41,8 +45,16 @@ func Read(name string, text []byte, o Options) (*Config, error) {
 		}
 	}
 	c := best.read(o)
-	c.Why = best.why(rivals, o)
+	c.Why = best.why(rivals, o) + c.cut()
 	return c, nil
+}
+
+// cut says that the text has more settings than were read; empty if it does not.
+func (c *Config) cut() string {
+	if !c.Document.Cut {
+		return ""
+	}
+	return fmt.Sprintf("; only the first %d settings of the file were read, it has more", source.MaxEntries)
 }
 
 // hasHost says whether a setting for the host is among those that were found.
@@ -70,6 +82,13 @@ type match struct {
 
 // settingFor finds the setting of an entry.
 func (c *Client) settingFor(e *source.Entry) (s *Setting, whole bool) {
+	if c.names != nil {
+		i, whole := c.names.find(e.Key)
+		if i < 0 {
+			return nil, false
+		}
+		return &c.Settings[i], whole
+	}
 	for i := range c.Settings {
 		for _, name := range c.Settings[i].names() {
 			switch {
@@ -91,8 +110,10 @@ func (s *Setting) secret() bool { return s.Secret || s.Role == RolePassword || s
 // read makes a configuration of what was recognised.
 func (f *fit) read(o Options) *Config {
 	c := &Config{Client: f.client, Generation: o.Generation, Form: f.form, Document: f.doc, Values: map[string]Value{}}
+	c.variables, c.envDialect = f.variables(o), f.envDialect()
+	lookup := c.lookup(o)
 	for _, m := range f.matches {
-		c.take(m, o.Lookup)
+		c.take(m, lookup)
 	}
 	for i, at := range c.readingAt { // what stands around them is known only now
 		c.Readings[i].Setting = c.origin(at.entry, at.setting)
@@ -116,6 +137,9 @@ func (c *Config) take(m match, lookup func(string) (string, bool)) {
 		for _, part := range source.Parts(&whole, string(s.Kind)) {
 			// The entry may have another name of the setting.
 			key := s.Key + strings.TrimPrefix(part.Key, m.entry.Key)
+			if c.Client.LonePercent {
+				part.Changes = slices.DeleteFunc(part.Changes, func(ch source.Change) bool { return ch.Kind == source.PercentDecoded })
+			}
 			c.set(key, &part, c.Client.setting(key), lookup)
 		}
 	}
@@ -161,6 +185,7 @@ func (c *Config) evaluate(e *source.Entry, s *Setting, lookup func(string) (stri
 	if e.Kind == source.Reference || e.Kind == source.Expression {
 		if lookup != nil && e.Ref != "" {
 			if text, ok := lookup(e.Ref); ok {
+				c.noteVariable(e.Ref, s)
 				return Value{Text: text, Known: true, Kind: source.Text, Entry: e}
 			}
 		}
@@ -170,11 +195,20 @@ func (c *Config) evaluate(e *source.Entry, s *Setting, lookup func(string) (stri
 		if e.Kind == source.Expression && e.Value != "" { // a constant of a library
 			return Value{Text: e.Value, Known: true, Kind: source.Text, Entry: e}
 		}
+		if s != nil && s.Role == RoleCA && e.Kind == source.Expression {
+			file := quotedFile(e.Raw) // ca: fs.readFileSync('ca.pem')
+			return Value{Text: file, Known: file != "", Kind: e.Kind, Entry: e}
+		}
 		c.note(probe.Reading{Kind: probe.ReadUnknown, Field: s.field(), Setting: c.place(e, s), Why: unknownWhy(e)})
 		c.standsAt(e, s)
 		return Value{Kind: e.Kind, Entry: e}
 	}
 	text, changes := source.Evaluate(e, c.Document.Format, c.Form.Dialect, lookup)
+	if s != nil && s.Sealed != nil && s.Sealed(text) {
+		c.note(probe.Reading{Kind: probe.ReadUnknown, Field: s.field(), Setting: c.place(e, s), Why: "the value is encrypted, and only " + c.Client.Name + " has the key"})
+		c.standsAt(e, s)
+		return Value{Kind: e.Kind, Entry: e}
+	}
 	known := true
 	for _, ch := range changes {
 		if ch.Kind == source.VariableUnknown {

@@ -4,6 +4,7 @@ import (
 	"path"
 	"slices"
 	"strings"
+	"sync"
 
 	"github.com/smtpwhy/smtpwhy/internal/clients/source"
 )
@@ -23,7 +24,7 @@ type fit struct {
 func recognise(docs []*source.Document, o Options) (best *fit, rivals []*fit) {
 	shared := commonNames()
 	var fits []*fit
-	for _, c := range all {
+	for _, c := range all() {
 		if o.Client != nil && c != o.Client {
 			continue
 		}
@@ -55,9 +56,9 @@ func recognise(docs []*source.Document, o Options) (best *fit, rivals []*fit) {
 }
 
 // commonNames counts in how many clients each name of a setting occurs.
-func commonNames() map[string]int {
+var commonNames = sync.OnceValue(func() map[string]int {
 	n := map[string]int{}
-	for _, c := range all {
+	for _, c := range all() {
 		for _, s := range c.Settings {
 			for _, name := range s.names() {
 				n[name]++
@@ -65,7 +66,7 @@ func commonNames() map[string]int {
 		}
 	}
 	return n
-}
+})
 
 // fitOf rates a client for a document, nil if it does not fit at all.
 func fitOf(c *Client, d *source.Document, shared map[string]int, named bool) *fit {
@@ -111,7 +112,7 @@ func fitOf(c *Client, d *source.Document, shared map[string]int, named bool) *fi
 	} else if (form.Marked || !own && environment(d.Format)) && !named {
 		return nil
 	}
-	if !named && !telling && !f.told && !roles[RoleSSL] && !roles[RoleUser] && nested(d.Format) {
+	if !named && !f.told && (!telling && nested(d.Format) || !own && sectioned(d.Format)) {
 		return nil
 	}
 	return f
@@ -134,16 +135,31 @@ func everyday(name string) bool {
 }
 
 // commonplace says whether a name is one that everybody gives to a variable of the
-// environment, so that it tells no application: SMTP_HOST, MAIL_PORT.
+// environment or to a setting in a section, so that it tells no application:
+// SMTP_HOST, MAIL_PORT, smtp.host.
 func commonplace(name string) bool {
-	group, rest, ok := strings.Cut(name, "_")
-	return ok && slices.Contains([]string{"SMTP", "MAIL", "EMAIL", "MAILER"}, group) &&
-		slices.Contains([]string{"HOST", "HOSTNAME", "SERVER", "PORT", "USER", "USERNAME", "PASSWORD", "PASS", "FROM", "SENDER", "SSL", "TLS", "FROM_ADDRESS", "FROM_NAME"}, rest)
+	dotted := strings.Contains(name, ".")
+	group, rest, ok := strings.Cut(strings.ToUpper(strings.ReplaceAll(name, ".", "_")), "_")
+	if !ok || !slices.Contains([]string{"SMTP", "MAIL", "EMAIL", "MAILER"}, group) {
+		return false
+	}
+	if slices.Contains([]string{"HOST", "HOSTNAME", "SERVER", "PORT", "USER", "USERNAME", "PASSWORD", "PASS", "FROM", "SENDER", "SSL", "TLS"}, rest) {
+		return true
+	}
+	if dotted {
+		return slices.Contains([]string{"ENABLED", "SECURE", "STARTTLS", "AUTH"}, rest)
+	}
+	return rest == "FROM_ADDRESS" || rest == "FROM_NAME"
 }
 
 // environment says whether a format has variables of the environment.
 func environment(f source.Format) bool {
 	return f == source.Dotenv || f == source.Shell || f == source.Compose
+}
+
+// sectioned says whether a format has settings in sections with names of their own.
+func sectioned(f source.Format) bool {
+	return f == source.INI || f == source.TOML || f == source.Properties || f == source.XML
 }
 
 // nested says whether a format has settings of many things in one file.

@@ -5,27 +5,40 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+	"sync"
 )
 
-var all []*Client
+var makers []func() *Client
 
-// register is called by the init of each client's file.
-func register(c *Client) { all = append(all, c) }
+// register is called by the init of each client's file. What it is given is called
+// when a client is first asked for: most commands need none.
+func register(maker func() *Client) { makers = append(makers, maker) }
+
+// all are the clients, made once.
+var all = sync.OnceValue(func() []*Client {
+	list := make([]*Client, len(makers))
+	for i, maker := range makers {
+		list[i] = maker()
+		list[i].names = newNameIndex(list[i].Settings)
+	}
+	return list
+})
 
 // All lists the clients, by ID.
 func All() []*Client {
-	list := slices.Clone(all)
+	list := slices.Clone(all())
 	slices.SortFunc(list, func(a, b *Client) int { return cmp.Compare(a.ID, b.ID) })
 	return list
 }
 
 // ByID finds a client by its ID, exactly.
 func ByID(id string) (*Client, bool) {
-	i := slices.IndexFunc(all, func(c *Client) bool { return c.ID == id })
+	list := all()
+	i := slices.IndexFunc(list, func(c *Client) bool { return c.ID == id })
 	if i < 0 || id == "" {
 		return nil, false
 	}
-	return all[i], true
+	return list[i], true
 }
 
 // Find finds a client by what a person calls it: ID, name or alias in any case,
@@ -36,7 +49,7 @@ func Find(name string) (c *Client, generation string, ok bool) {
 	name, version, versioned := strings.Cut(name, "@")
 	// gomail and go-mail are two clients: the exact ID counts first.
 	exact, _ := ByID(strings.ToLower(name))
-	for _, c := range all {
+	for _, c := range all() {
 		known := append([]string{c.ID, c.Name}, c.Aliases...)
 		if exact != nil && c != exact || !slices.ContainsFunc(known, func(k string) bool { return plainName(k) == plainName(name) }) {
 			continue

@@ -42,7 +42,7 @@ func (c *Config) Repair() (patched []byte, changes []SettingChange) {
 // repairable are the changes after which it is certain what was meant: what stands
 // there.
 var repairable = []source.ChangeKind{source.CutAtHash, source.Expanded, source.QuotesKept, source.Unescaped, source.PercentDecoded,
-	source.CommandRun, source.NumberRewritten}
+	source.CommandRun, source.NumberRewritten, source.MarkupBroken}
 
 // meant is what the writer of a value wanted the client to get, and whether the
 // client gets something else.
@@ -52,7 +52,7 @@ func (c *Config) meant(e *source.Entry) (want string, mangled bool) {
 		return "", false
 	}
 	want = e.Value
-	if n := len(want); n > 2 && want[0] == want[n-1] && strings.IndexByte("\"'", want[0]) >= 0 {
+	if n := len(want); c.Document.Format != source.XML && n > 2 && want[0] == want[n-1] && strings.IndexByte("\"'", want[0]) >= 0 {
 		want = want[1 : n-1]
 	}
 	return want, want != ""

@@ -103,7 +103,7 @@ func (c *Config) nearby(e *source.Entry) probe.Origin {
 // a document that is not at hand: with its indentation, its marks and the path to
 // its name. ok is false where the neighbour's line has more in it.
 func (c *Config) likeNeighbour(e source.Edit) (line string, ok bool) {
-	if e.Near == nil || e.Kind == source.Call {
+	if e.Near == nil || e.Kind == source.Call || c.form().Format == source.XML {
 		return "", false
 	}
 	o := c.places[e.Near]

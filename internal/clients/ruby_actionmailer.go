@@ -12,27 +12,29 @@ func init() {
 		{Event: BothOn, Since: mailGem29, Text: mailBothOn},
 		{Event: BadSetting, Since: mailGem28, Until: mailGem28, Text: "Unrecognized :{any} value {any}; expected true, false, or nil"},
 	}
-	register(&Client{
-		ID: "actionmailer", Name: "ActionMailer", Aliases: []string{"rails", "ruby on rails", "ruby mail", "mail gem", "net-smtp", "action mailer"}, Language: "Ruby",
-		Generations: []Generation{
-			{ID: mailGem29, Label: "with the mail gem 2.9 and later"},
-			{ID: mailGem28, Label: "with the mail gem 2.8"},
-			{ID: mailGem27, Label: "with the mail gem 2.7 and earlier"},
-		},
-		Settings: actionmailerSettings(),
-		Forms:    []Form{{Format: source.Ruby, Files: []string{"config/environments/*.rb", "config/initializers/*.rb", "production.rb", "environment.rb"}}},
-		Marks:    []string{"action_mailer", "actionmailer", "mail.defaults", "smtp_settings"},
-		Conduct:  actionmailerConduct,
-		Write:    actionmailerWrite,
-		Boxes:    actionmailerBoxes,
-		Errors:   append(errors, mailErrors()...),
-		Notes: []string{
-			"tls: and ssl: are the same and mean TLS from the first byte; neither changes the port.",
-			"The sign-in is sent whether the server offers it or not, in the one mechanism that is set (plain): the server's refusal is the error.",
-			"Strings are on: tls: \"false\" is TLS. ENV[...] gives strings, so compare it: ENV['SMTP_TLS'] == 'true'.",
-			"Rails says nothing of failures unless config.action_mailer.raise_delivery_errors is true.",
-		},
-		Sources: []string{"the gem mail 2.7.1 with net-smtp 0.3.1.1 on Ruby 3.1 run against test servers", "mail 2.8.1 and 2.9.1 lib/mail/network/delivery_methods/smtp.rb", "net-smtp 0.5.1"},
+	register(func() *Client {
+		return &Client{
+			ID: "actionmailer", Name: "ActionMailer", Aliases: []string{"rails", "ruby on rails", "ruby mail", "mail gem", "net-smtp", "action mailer"}, Language: "Ruby",
+			Generations: []Generation{
+				{ID: mailGem29, Label: "with the mail gem 2.9 and later"},
+				{ID: mailGem28, Label: "with the mail gem 2.8"},
+				{ID: mailGem27, Label: "with the mail gem 2.7 and earlier"},
+			},
+			Settings: actionmailerSettings(),
+			Forms:    []Form{{Format: source.Ruby, Files: []string{"config/environments/*.rb", "config/initializers/*.rb", "production.rb", "environment.rb"}}},
+			Marks:    []string{"action_mailer", "actionmailer", "mail.defaults", "smtp_settings"},
+			Conduct:  actionmailerConduct,
+			Write:    actionmailerWrite,
+			Boxes:    actionmailerBoxes,
+			Errors:   append(errors, mailErrors()...),
+			Notes: []string{
+				"tls: and ssl: are the same and mean TLS from the first byte; neither changes the port.",
+				"The sign-in is sent whether the server offers it or not, in the one mechanism that is set (plain): the server's refusal is the error.",
+				"Strings are on: tls: \"false\" is TLS. ENV[...] gives strings, so compare it: ENV['SMTP_TLS'] == 'true'.",
+				"Rails says nothing of failures unless config.action_mailer.raise_delivery_errors is true.",
+			},
+			Sources: []string{"the gem mail 2.7.1 with net-smtp 0.3.1.1 on Ruby 3.1 run against test servers", "mail 2.8.1 and 2.9.1 lib/mail/network/delivery_methods/smtp.rb", "net-smtp 0.5.1"},
+		}
 	})
 }
 

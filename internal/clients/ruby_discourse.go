@@ -8,24 +8,26 @@ import (
 )
 
 func init() {
-	register(&Client{
-		ID: "discourse", Name: "Discourse", Library: "actionmailer", Language: "Ruby",
-		Settings: discourseSettings(),
-		Forms: []Form{
-			{Format: source.YAML, Files: []string{"containers/app.yml", "app.yml", "containers/*.yml"}},
-			{Format: source.Compose}, {Format: source.Dotenv}, {Format: source.Shell},
-			{Format: source.INI, Files: []string{"config/discourse.conf", "discourse.conf"}},
-		},
-		Marks:   []string{"discourse_hostname", "discourse_smtp", "discourse"},
-		Conduct: discourseConduct,
-		Write:   discourseWrite,
-		Boxes:   discourseBoxes,
-		Notes: []string{
-			"DISCOURSE_SMTP_FORCE_TLS is TLS from the first byte and turns STARTTLS off by itself. Without it port 465 gets plain text.",
-			"After a change of app.yml run \"./launcher rebuild app\".",
-			"A password with a # or a : in app.yml needs quotation marks.",
-		},
-		Sources: []string{"Discourse app/models/global_setting.rb and config/discourse_defaults.conf", "the mail gem itself was run in 2.7.1"},
+	register(func() *Client {
+		return &Client{
+			ID: "discourse", Name: "Discourse", Library: "actionmailer", Language: "Ruby",
+			Settings: discourseSettings(),
+			Forms: []Form{
+				{Format: source.YAML, Files: []string{"containers/app.yml", "app.yml", "containers/*.yml"}},
+				{Format: source.Compose}, {Format: source.Dotenv}, {Format: source.Shell},
+				{Format: source.INI, Files: []string{"config/discourse.conf", "discourse.conf"}},
+			},
+			Marks:   []string{"discourse_hostname", "discourse_smtp", "discourse"},
+			Conduct: discourseConduct,
+			Write:   discourseWrite,
+			Boxes:   discourseBoxes,
+			Notes: []string{
+				"DISCOURSE_SMTP_FORCE_TLS is TLS from the first byte and turns STARTTLS off by itself. Without it port 465 gets plain text.",
+				"After a change of app.yml run \"./launcher rebuild app\".",
+				"A password with a # or a : in app.yml needs quotation marks.",
+			},
+			Sources: []string{"Discourse app/models/global_setting.rb and config/discourse_defaults.conf", "the mail gem itself was run in 2.7.1"},
+		}
 	})
 }
 

@@ -13,37 +13,39 @@ const (
 )
 
 func init() {
-	register(&Client{
-		ID: "gitlab", Name: "GitLab", Aliases: []string{"gitlab omnibus", "omnibus", "gitlab-ce", "gitlab-ee"}, Library: "actionmailer", Language: "Ruby",
-		Generations: []Generation{
-			{ID: gitlabGem29, Label: "with the mail gem 2.9 and later"},
-			{ID: gitlabGem28, Label: "with the mail gem 2.8 and earlier"},
-		},
-		Settings: []Setting{
-			{Key: "gitlab_rails.smtp_enable", Role: RoleSwitch, Kind: BoolValue, Default: "false", Truth: rubyTruth, Help: "without it GitLab hands mail to sendmail"},
-			{Key: "gitlab_rails.smtp_address", Role: RoleHost, Default: "localhost"},
-			{Key: "gitlab_rails.smtp_port", Role: RolePort, Kind: NumberValue, Default: "25"},
-			{Key: "gitlab_rails.smtp_user_name", Role: RoleUser},
-			{Key: "gitlab_rails.smtp_password", Role: RolePassword},
-			{Key: "gitlab_rails.smtp_domain", Role: RoleEHLO, Default: "localhost.localdomain", Help: "name to greet with"},
-			{Key: "gitlab_rails.smtp_authentication", Role: RoleAuth, Help: "plain (default), login, cram_md5"},
-			{Key: "gitlab_rails.smtp_enable_starttls_auto", Role: RoleSTARTTLS, Kind: BoolValue, Default: "true", Truth: rubyTruth, Help: "STARTTLS if the server offers it; not together with smtp_tls"},
-			{Key: "gitlab_rails.smtp_tls", Role: RoleSSL, Kind: BoolValue, Default: "false", Truth: rubyTruth, Help: "TLS from the first byte"},
-			{Key: "gitlab_rails.smtp_ssl", Role: RoleSSL, Kind: BoolValue, Default: "false", Truth: rubyTruth, Help: "the same as smtp_tls"},
-			{Key: "gitlab_rails.smtp_openssl_verify_mode", Role: RoleVerify, Help: "none or peer (default)"},
-			{Key: "gitlab_rails.smtp_ca_file", Role: RoleCA},
-			{Key: "gitlab_rails.gitlab_email_from", Role: RoleFrom},
-		},
-		Forms:   []Form{{Format: source.Ruby, Files: []string{"gitlab.rb"}}},
-		Marks:   []string{"gitlab_rails[", "gitlab-ctl", "gitlab_omnibus_config"},
-		Conduct: gitlabConduct,
-		Write:   gitlabWrite,
-		Boxes:   gitlabBoxes,
-		Notes: []string{
-			"After a change run \"gitlab-ctl reconfigure\". Notify.test_email('you@example.com', 'Hello', 'Test').deliver_now in gitlab-rails console shows the error.",
-			"Many published examples set smtp_tls and smtp_enable_starttls_auto both to true. That worked with the mail gem up to 2.8 and is an error from 2.9 on.",
-		},
-		Sources: []string{"omnibus-gitlab smtp_settings.rb.erb (15ae124 and 043b9a2)", "the mail gem itself was run in 2.7.1"},
+	register(func() *Client {
+		return &Client{
+			ID: "gitlab", Name: "GitLab", Aliases: []string{"gitlab omnibus", "omnibus", "gitlab-ce", "gitlab-ee"}, Library: "actionmailer", Language: "Ruby",
+			Generations: []Generation{
+				{ID: gitlabGem29, Label: "with the mail gem 2.9 and later"},
+				{ID: gitlabGem28, Label: "with the mail gem 2.8 and earlier"},
+			},
+			Settings: []Setting{
+				{Key: "gitlab_rails.smtp_enable", Role: RoleSwitch, Kind: BoolValue, Default: "false", Truth: rubyTruth, Help: "without it GitLab hands mail to sendmail"},
+				{Key: "gitlab_rails.smtp_address", Role: RoleHost, Default: "localhost"},
+				{Key: "gitlab_rails.smtp_port", Role: RolePort, Kind: NumberValue, Default: "25"},
+				{Key: "gitlab_rails.smtp_user_name", Role: RoleUser},
+				{Key: "gitlab_rails.smtp_password", Role: RolePassword},
+				{Key: "gitlab_rails.smtp_domain", Role: RoleEHLO, Default: "localhost.localdomain", Help: "name to greet with"},
+				{Key: "gitlab_rails.smtp_authentication", Role: RoleAuth, Help: "plain (default), login, cram_md5"},
+				{Key: "gitlab_rails.smtp_enable_starttls_auto", Role: RoleSTARTTLS, Kind: BoolValue, Default: "true", Truth: rubyTruth, Help: "STARTTLS if the server offers it; not together with smtp_tls"},
+				{Key: "gitlab_rails.smtp_tls", Role: RoleSSL, Kind: BoolValue, Default: "false", Truth: rubyTruth, Help: "TLS from the first byte"},
+				{Key: "gitlab_rails.smtp_ssl", Role: RoleSSL, Kind: BoolValue, Default: "false", Truth: rubyTruth, Help: "the same as smtp_tls"},
+				{Key: "gitlab_rails.smtp_openssl_verify_mode", Role: RoleVerify, Help: "none or peer (default)"},
+				{Key: "gitlab_rails.smtp_ca_file", Role: RoleCA},
+				{Key: "gitlab_rails.gitlab_email_from", Role: RoleFrom},
+			},
+			Forms:   []Form{{Format: source.Ruby, Files: []string{"gitlab.rb"}}},
+			Marks:   []string{"gitlab_rails[", "gitlab-ctl", "gitlab_omnibus_config"},
+			Conduct: gitlabConduct,
+			Write:   gitlabWrite,
+			Boxes:   gitlabBoxes,
+			Notes: []string{
+				"After a change run \"gitlab-ctl reconfigure\". Notify.test_email('you@example.com', 'Hello', 'Test').deliver_now in gitlab-rails console shows the error.",
+				"Many published examples set smtp_tls and smtp_enable_starttls_auto both to true. That worked with the mail gem up to 2.8 and is an error from 2.9 on.",
+			},
+			Sources: []string{"omnibus-gitlab smtp_settings.rb.erb (15ae124 and 043b9a2)", "the mail gem itself was run in 2.7.1"},
+		}
 	})
 }
 

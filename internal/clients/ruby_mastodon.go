@@ -8,44 +8,46 @@ import (
 )
 
 func init() {
-	register(&Client{
-		ID: "mastodon", Name: "Mastodon", Library: "actionmailer", Language: "Ruby",
-		Generations: []Generation{
-			{ID: "4.5", Label: "4.5 and later"},
-			{ID: "4.0", Label: "4.4 and earlier"},
-		},
-		Settings: []Setting{
-			{Key: "SMTP_SERVER", Role: RoleHost, Required: true},
-			{Key: "SMTP_PORT", Role: RolePort, Kind: NumberValue, Default: "25"},
-			{Key: "SMTP_LOGIN", Role: RoleUser},
-			{Key: "SMTP_PASSWORD", Role: RolePassword},
-			{Key: "SMTP_FROM_ADDRESS", Role: RoleFrom, Default: "notifications@localhost"},
-			{Key: "SMTP_TLS", Role: RoleSSL, Kind: BoolValue, Default: "false", Truth: mastodonTruth, Help: "TLS from the first byte; true in lower case"},
-			{Key: "SMTP_SSL", Role: RoleSSL, Kind: BoolValue, Default: "false", Truth: mastodonTruth, Help: "the same as SMTP_TLS"},
-			{Key: "SMTP_ENABLE_STARTTLS", Role: RoleSTARTTLS, Kind: WordValue, Values: []string{"auto", "always", "never"}, Default: "auto",
-				Hints: map[string]string{"auto": "STARTTLS if the server offers it", "always": "STARTTLS, or no mail", "never": "plain text"}},
-			{Key: "SMTP_ENABLE_STARTTLS_AUTO", Role: RoleOther, Kind: BoolValue, Default: "true", Help: "false turns STARTTLS off where SMTP_ENABLE_STARTTLS is not set"},
-			{Key: "SMTP_AUTH_METHOD", Role: RoleAuth, Default: "plain", Help: "plain, login, cram_md5, none"},
-			{Key: "SMTP_DOMAIN", Role: RoleEHLO, Help: "name to greet with; default LOCAL_DOMAIN"},
-			{Key: "LOCAL_DOMAIN", Role: RoleOther},
-			{Key: "SMTP_OPENSSL_VERIFY_MODE", Role: RoleVerify, Help: "none or peer (default)"},
-			{Key: "SMTP_CA_FILE", Role: RoleCA},
-			{Key: "SMTP_DELIVERY_METHOD", Role: RoleSwitch, Default: "smtp"},
-		},
-		Forms: []Form{
-			{Format: source.Dotenv, Dialect: source.RubyDotenv, Files: []string{".env.production", ".env.production.*"}},
-			{Format: source.Compose}, {Format: source.Shell},
-		},
-		Marks:   []string{"mastodon", "smtp_login", "local_domain=", "otp_secret"},
-		Conduct: mastodonConduct,
-		Write:   mastodonWrite,
-		Boxes:   mastodonBoxes,
-		Notes: []string{
-			"Port 465 needs SMTP_TLS=true: the port alone does not choose TLS.",
-			"From 4.4 on the values pass through config/email.yml without quotation marks: a password with \" #\" or \": \" in it, or one of digits alone, arrives as something else.",
-			"4.4 with the mail gem 2.9 refuses SMTP_TLS=true unless SMTP_ENABLE_STARTTLS_AUTO=false is set; 4.5 mended that.",
-		},
-		Sources: []string{"Mastodon config/environments/production.rb, config/email.yml (0e66f13) and pull request 36646", "the mail gem itself was run in 2.7.1"},
+	register(func() *Client {
+		return &Client{
+			ID: "mastodon", Name: "Mastodon", Library: "actionmailer", Language: "Ruby",
+			Generations: []Generation{
+				{ID: "4.5", Label: "4.5 and later"},
+				{ID: "4.0", Label: "4.4 and earlier"},
+			},
+			Settings: []Setting{
+				{Key: "SMTP_SERVER", Role: RoleHost, Required: true},
+				{Key: "SMTP_PORT", Role: RolePort, Kind: NumberValue, Default: "25"},
+				{Key: "SMTP_LOGIN", Role: RoleUser},
+				{Key: "SMTP_PASSWORD", Role: RolePassword},
+				{Key: "SMTP_FROM_ADDRESS", Role: RoleFrom, Default: "notifications@localhost"},
+				{Key: "SMTP_TLS", Role: RoleSSL, Kind: BoolValue, Default: "false", Truth: mastodonTruth, Help: "TLS from the first byte; true in lower case"},
+				{Key: "SMTP_SSL", Role: RoleSSL, Kind: BoolValue, Default: "false", Truth: mastodonTruth, Help: "the same as SMTP_TLS"},
+				{Key: "SMTP_ENABLE_STARTTLS", Role: RoleSTARTTLS, Kind: WordValue, Values: []string{"auto", "always", "never"}, Default: "auto",
+					Hints: map[string]string{"auto": "STARTTLS if the server offers it", "always": "STARTTLS, or no mail", "never": "plain text"}},
+				{Key: "SMTP_ENABLE_STARTTLS_AUTO", Role: RoleOther, Kind: BoolValue, Default: "true", Help: "false turns STARTTLS off where SMTP_ENABLE_STARTTLS is not set"},
+				{Key: "SMTP_AUTH_METHOD", Role: RoleAuth, Default: "plain", Help: "plain, login, cram_md5, none"},
+				{Key: "SMTP_DOMAIN", Role: RoleEHLO, Help: "name to greet with; default LOCAL_DOMAIN"},
+				{Key: "LOCAL_DOMAIN", Role: RoleOther},
+				{Key: "SMTP_OPENSSL_VERIFY_MODE", Role: RoleVerify, Help: "none or peer (default)"},
+				{Key: "SMTP_CA_FILE", Role: RoleCA},
+				{Key: "SMTP_DELIVERY_METHOD", Role: RoleSwitch, Default: "smtp"},
+			},
+			Forms: []Form{
+				{Format: source.Dotenv, Dialect: source.RubyDotenv, Files: []string{".env.production", ".env.production.*"}},
+				{Format: source.Compose}, {Format: source.Shell},
+			},
+			Marks:   []string{"mastodon", "smtp_login", "local_domain=", "otp_secret"},
+			Conduct: mastodonConduct,
+			Write:   mastodonWrite,
+			Boxes:   mastodonBoxes,
+			Notes: []string{
+				"Port 465 needs SMTP_TLS=true: the port alone does not choose TLS.",
+				"From 4.4 on the values pass through config/email.yml without quotation marks: a password with \" #\" or \": \" in it, or one of digits alone, arrives as something else.",
+				"4.4 with the mail gem 2.9 refuses SMTP_TLS=true unless SMTP_ENABLE_STARTTLS_AUTO=false is set; 4.5 mended that.",
+			},
+			Sources: []string{"Mastodon config/environments/production.rb, config/email.yml (0e66f13) and pull request 36646", "the mail gem itself was run in 2.7.1"},
+		}
 	})
 }
 

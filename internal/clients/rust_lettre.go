@@ -13,44 +13,46 @@ import (
 var lettreCalls = []string{"relay", "starttls_relay", "builder_dangerous", "unencrypted_localhost"}
 
 func init() {
-	register(&Client{
-		ID: "lettre", Name: "lettre", Language: "Rust",
-		Settings: []Setting{
-			{Key: "SmtpTransport.relay", Names: lettreNames("")[1:], Role: RoleMode, Kind: CallValue,
-				Hints: map[string]string{"relay": "TLS from the first byte, port 465", "starttls_relay": "STARTTLS or nothing, port 587", "builder_dangerous": "no encryption, port 25",
-					"unencrypted_localhost": "no encryption, port 25 of this machine"}},
-			{Key: "SmtpTransport.relay.host", Names: lettreNames(".host")[1:], Role: RoleHost, Help: "host name of the server"},
-			{Key: "port", Role: RolePort, Kind: NumberValue, Help: "default that of the function"},
-			{Key: "tls", Role: RoleMode, Kind: WordValue, Values: []string{"None", "Opportunistic", "Required", "Wrapper"},
-				Hints: map[string]string{"Wrapper": "TLS from the first byte", "Required": "STARTTLS or nothing", "Opportunistic": "STARTTLS if the server offers it", "None": "no encryption"}},
-			{Key: "from_url", Role: RoleOther, Kind: URLValue, Secret: true,
-				Help: "smtps:// is TLS from the first byte; smtp:// is no encryption without ?tls=required or ?tls=opportunistic"},
-			{Key: "Credentials.new.user", Role: RoleUser},
-			{Key: "Credentials.new.password", Role: RolePassword},
-			{Key: "hello_name", Role: RoleEHLO, Help: "default the name of the machine, else [127.0.0.1]"},
-			{Key: "dangerous_accept_invalid_certs", Role: RoleVerify, Kind: BoolValue, Default: "false"},
-			{Key: "dangerous_accept_invalid_hostnames", Role: RoleVerify, Kind: BoolValue, Default: "false"},
-		},
-		Forms:   []Form{{Format: source.Rust}},
-		Marks:   []string{"lettre", "smtptransport"},
-		Conduct: lettreConduct,
-		Write:   lettreWrite,
-		Errors: []ErrorText{
-			{Event: BadSetting, Text: "Unknown scheme '{any}' or tls parameter '{any}', note that a transport with TLS requires one of the TLS features"},
-			{Event: AuthMissing, Text: "internal client error: No compatible authentication mechanism was found"},
-			{Event: AuthMissingInTLS, Text: "internal client error: No compatible authentication mechanism was found"},
-			{Event: NoMechanism, Text: "internal client error: No compatible authentication mechanism was found"},
-			{Event: STARTTLSMissing, Text: "internal client error: STARTTLS is not supported on this server"},
-			{Event: AuthRefused, Text: "permanent error ({code}): {text}"},
-			{Event: PlainOnTLSClosed, Text: "response error: incomplete response"},
-			{Event: TLSOnPlainPort, Text: "Connection error: {any}"},
-		},
-		Notes: []string{
-			"relay opens with TLS on whatever port is given; for port 587 the function is starttls_relay.",
-			"A URL that begins with smtp:// has no encryption at all unless it ends in ?tls=required or ?tls=opportunistic.",
-			"In smtps:// a tls parameter does nothing.",
-		},
-		Sources: []string{"lettre 0.11.21: src/transport/smtp/transport.rs, connection_url.rs, authentication.rs, error.rs, client/connection.rs"},
+	register(func() *Client {
+		return &Client{
+			ID: "lettre", Name: "lettre", Language: "Rust",
+			Settings: []Setting{
+				{Key: "SmtpTransport.relay", Names: lettreNames("")[1:], Role: RoleMode, Kind: CallValue,
+					Hints: map[string]string{"relay": "TLS from the first byte, port 465", "starttls_relay": "STARTTLS or nothing, port 587", "builder_dangerous": "no encryption, port 25",
+						"unencrypted_localhost": "no encryption, port 25 of this machine"}},
+				{Key: "SmtpTransport.relay.host", Names: lettreNames(".host")[1:], Role: RoleHost, Help: "host name of the server"},
+				{Key: "port", Role: RolePort, Kind: NumberValue, Help: "default that of the function"},
+				{Key: "tls", Role: RoleMode, Kind: WordValue, Values: []string{"None", "Opportunistic", "Required", "Wrapper"},
+					Hints: map[string]string{"Wrapper": "TLS from the first byte", "Required": "STARTTLS or nothing", "Opportunistic": "STARTTLS if the server offers it", "None": "no encryption"}},
+				{Key: "from_url", Role: RoleOther, Kind: URLValue, Secret: true,
+					Help: "smtps:// is TLS from the first byte; smtp:// is no encryption without ?tls=required or ?tls=opportunistic"},
+				{Key: "Credentials.new.user", Role: RoleUser},
+				{Key: "Credentials.new.password", Role: RolePassword},
+				{Key: "hello_name", Role: RoleEHLO, Help: "default the name of the machine, else [127.0.0.1]"},
+				{Key: "dangerous_accept_invalid_certs", Role: RoleVerify, Kind: BoolValue, Default: "false"},
+				{Key: "dangerous_accept_invalid_hostnames", Role: RoleVerify, Kind: BoolValue, Default: "false"},
+			},
+			Forms:   []Form{{Format: source.Rust}},
+			Marks:   []string{"lettre", "smtptransport"},
+			Conduct: lettreConduct,
+			Write:   lettreWrite,
+			Errors: []ErrorText{
+				{Event: BadSetting, Text: "Unknown scheme '{any}' or tls parameter '{any}', note that a transport with TLS requires one of the TLS features"},
+				{Event: AuthMissing, Text: "internal client error: No compatible authentication mechanism was found"},
+				{Event: AuthMissingInTLS, Text: "internal client error: No compatible authentication mechanism was found"},
+				{Event: NoMechanism, Text: "internal client error: No compatible authentication mechanism was found"},
+				{Event: STARTTLSMissing, Text: "internal client error: STARTTLS is not supported on this server"},
+				{Event: AuthRefused, Text: "permanent error ({code}): {text}"},
+				{Event: PlainOnTLSClosed, Text: "response error: incomplete response"},
+				{Event: TLSOnPlainPort, Text: "Connection error: {any}"},
+			},
+			Notes: []string{
+				"relay opens with TLS on whatever port is given; for port 587 the function is starttls_relay.",
+				"A URL that begins with smtp:// has no encryption at all unless it ends in ?tls=required or ?tls=opportunistic.",
+				"In smtps:// a tls parameter does nothing.",
+			},
+			Sources: []string{"lettre 0.11.21: src/transport/smtp/transport.rs, connection_url.rs, authentication.rs, error.rs, client/connection.rs"},
+		}
 	})
 }
 

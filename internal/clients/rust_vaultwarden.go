@@ -12,44 +12,46 @@ import (
 const vaultwardenBadMode = "`SMTP_SECURITY` is invalid. It needs to be one of the following options: starttls, force_tls or off"
 
 func init() {
-	register(&Client{
-		ID: "vaultwarden", Name: "Vaultwarden", Aliases: []string{"bitwarden_rs"}, Library: "lettre",
-		Settings: []Setting{
-			vaultwarden("SMTP_HOST", Setting{Role: RoleHost, Required: true, Help: "host name of the server"}),
-			vaultwarden("SMTP_PORT", Setting{Role: RolePort, Kind: NumberValue, Help: "default 587 with starttls, 465 with force_tls, 25 with off"}),
-			vaultwarden("SMTP_SECURITY", Setting{Role: RoleMode, Kind: WordValue, Default: "starttls", Values: []string{"starttls", "force_tls", "off"},
-				Hints: map[string]string{"starttls": "STARTTLS or nothing", "force_tls": "TLS from the first byte", "off": "no encryption"}}),
-			vaultwarden("SMTP_EXPLICIT_TLS", Setting{Role: RoleMode, Kind: BoolValue, Help: "old; true is SMTP_SECURITY=force_tls, in spite of its name"}),
-			vaultwarden("SMTP_SSL", Setting{Role: RoleMode, Kind: BoolValue, Help: "old; false is SMTP_SECURITY=off"}),
-			vaultwarden("SMTP_USERNAME", Setting{Role: RoleUser}),
-			vaultwarden("SMTP_PASSWORD", Setting{Role: RolePassword}),
-			vaultwarden("SMTP_AUTH_MECHANISM", Setting{Role: RoleAuth, Help: "Plain, Login, Xoauth2, several with commas between them"}),
-			vaultwarden("SMTP_FROM", Setting{Role: RoleFrom}),
-			vaultwarden("HELO_NAME", Setting{Role: RoleEHLO, Help: "default the name of the machine"}),
-			vaultwarden("SMTP_ACCEPT_INVALID_CERTS", Setting{Role: RoleVerify, Kind: BoolValue, Default: "false"}),
-			vaultwarden("SMTP_ACCEPT_INVALID_HOSTNAMES", Setting{Role: RoleVerify, Kind: BoolValue, Default: "false"}),
-		},
-		Forms: []Form{{Format: source.Dotenv, Dialect: source.RustDotenv}, {Format: source.Compose}, {Format: source.Shell},
-			{Format: source.JSON, Files: []string{"data/config.json"}}},
-		Marks:   []string{"vaultwarden", "bitwarden"},
-		Conduct: vaultwardenConduct,
-		Write:   vaultwardenWrite,
-		Errors: []ErrorText{
-			{Event: BadSetting, Text: vaultwardenBadMode},
-			{Event: AuthRefused, Text: "SMTP 5xx error: permanent error ({code}): {text} - Authentication credentials invalid"},
-			{Event: STARTTLSMissing, Text: "SMTP client error: internal client error: STARTTLS is not supported on this server"},
-			{Event: AuthMissing, Text: "SMTP client error: internal client error: No compatible authentication mechanism was found"},
-			{Event: AuthMissingInTLS, Text: "SMTP client error: internal client error: No compatible authentication mechanism was found"},
-			{Event: NoMechanism, Text: "SMTP client error: internal client error: No compatible authentication mechanism was found"},
-			{Event: PlainOnTLSTimeout, Text: "SMTP timeout error: {any}"},
-			{Event: HandshakeFailed, Text: "SMTP encryption error: {any}"},
-			{Event: TLSTooOld, Text: "SMTP encryption error: {any}"},
-		},
-		Notes: []string{
-			"SMTP_EXPLICIT_TLS=true means TLS from the first byte: it is an old name of SMTP_SECURITY=force_tls.",
-			"Settings that were saved in the admin page stand in data/config.json and win over the environment.",
-		},
-		Sources: []string{"Vaultwarden 1.37.2 (46d71107): src/config.rs, src/mail.rs, .env.template"},
+	register(func() *Client {
+		return &Client{
+			ID: "vaultwarden", Name: "Vaultwarden", Aliases: []string{"bitwarden_rs"}, Library: "lettre",
+			Settings: []Setting{
+				vaultwarden("SMTP_HOST", Setting{Role: RoleHost, Required: true, Help: "host name of the server"}),
+				vaultwarden("SMTP_PORT", Setting{Role: RolePort, Kind: NumberValue, Help: "default 587 with starttls, 465 with force_tls, 25 with off"}),
+				vaultwarden("SMTP_SECURITY", Setting{Role: RoleMode, Kind: WordValue, Default: "starttls", Values: []string{"starttls", "force_tls", "off"},
+					Hints: map[string]string{"starttls": "STARTTLS or nothing", "force_tls": "TLS from the first byte", "off": "no encryption"}}),
+				vaultwarden("SMTP_EXPLICIT_TLS", Setting{Role: RoleMode, Kind: BoolValue, Help: "old; true is SMTP_SECURITY=force_tls, in spite of its name"}),
+				vaultwarden("SMTP_SSL", Setting{Role: RoleMode, Kind: BoolValue, Help: "old; false is SMTP_SECURITY=off"}),
+				vaultwarden("SMTP_USERNAME", Setting{Role: RoleUser}),
+				vaultwarden("SMTP_PASSWORD", Setting{Role: RolePassword}),
+				vaultwarden("SMTP_AUTH_MECHANISM", Setting{Role: RoleAuth, Help: "Plain, Login, Xoauth2, several with commas between them"}),
+				vaultwarden("SMTP_FROM", Setting{Role: RoleFrom}),
+				vaultwarden("HELO_NAME", Setting{Role: RoleEHLO, Help: "default the name of the machine"}),
+				vaultwarden("SMTP_ACCEPT_INVALID_CERTS", Setting{Role: RoleVerify, Kind: BoolValue, Default: "false"}),
+				vaultwarden("SMTP_ACCEPT_INVALID_HOSTNAMES", Setting{Role: RoleVerify, Kind: BoolValue, Default: "false"}),
+			},
+			Forms: []Form{{Format: source.Dotenv, Dialect: source.RustDotenv}, {Format: source.Compose}, {Format: source.Shell},
+				{Format: source.JSON, Files: []string{"data/config.json"}}},
+			Marks:   []string{"vaultwarden", "bitwarden"},
+			Conduct: vaultwardenConduct,
+			Write:   vaultwardenWrite,
+			Errors: []ErrorText{
+				{Event: BadSetting, Text: vaultwardenBadMode},
+				{Event: AuthRefused, Text: "SMTP 5xx error: permanent error ({code}): {text} - Authentication credentials invalid"},
+				{Event: STARTTLSMissing, Text: "SMTP client error: internal client error: STARTTLS is not supported on this server"},
+				{Event: AuthMissing, Text: "SMTP client error: internal client error: No compatible authentication mechanism was found"},
+				{Event: AuthMissingInTLS, Text: "SMTP client error: internal client error: No compatible authentication mechanism was found"},
+				{Event: NoMechanism, Text: "SMTP client error: internal client error: No compatible authentication mechanism was found"},
+				{Event: PlainOnTLSTimeout, Text: "SMTP timeout error: {any}"},
+				{Event: HandshakeFailed, Text: "SMTP encryption error: {any}"},
+				{Event: TLSTooOld, Text: "SMTP encryption error: {any}"},
+			},
+			Notes: []string{
+				"SMTP_EXPLICIT_TLS=true means TLS from the first byte: it is an old name of SMTP_SECURITY=force_tls.",
+				"Settings that were saved in the admin page stand in data/config.json and win over the environment.",
+			},
+			Sources: []string{"Vaultwarden 1.37.2 (46d71107): src/config.rs, src/mail.rs, .env.template"},
+		}
 	})
 }
 

@@ -17,7 +17,7 @@ func (c *Config) Settings() probe.Settings {
 		Application: &probe.Application{Client: c.Client.ID, Name: c.Client.Name, Version: c.Generation, Why: c.Why,
 			Conduct: &conduct, Readings: c.Readings, Format: string(c.Form.Format), Dialect: string(c.Form.Dialect), Values: c.stored()}}
 	s.SSL, s.STARTTLS = c.boxes(conduct)
-	if c.Client.ID == genericID {
+	if c.Client.ID == GenericID {
 		c.unknownConduct(&s)
 	}
 	if p := c.byRole(RolePassword); p != "" {

@@ -85,7 +85,7 @@ func (m *simulation) refusal() Event {
 func (m *simulation) find(implicit bool) (best *probe.Session) {
 	for i := range m.rec.Sessions {
 		s := &m.rec.Sessions[i]
-		if s.Endpoint.Port != m.conduct.Port || (s.Endpoint.Security == probe.SecurityImplicit) != implicit {
+		if s.Purpose == probe.PurposeMember || s.Endpoint.Port != m.conduct.Port || (s.Endpoint.Security == probe.SecurityImplicit) != implicit {
 			continue
 		}
 		if best == nil || weight(s) > weight(best) {
@@ -217,7 +217,8 @@ func (m *simulation) certificate() Event {
 		return ""
 	}
 	events := map[probe.CertProblemKind]Event{probe.CertSelfSigned: CertSelfSigned, probe.CertExpired: CertExpired,
-		probe.CertWrongName: CertHostname, probe.CertUntrusted: CertUntrusted, probe.CertIncomplete: CertUntrusted}
+		probe.CertWrongName: CertHostname, probe.CertUntrusted: CertUntrusted, probe.CertIncomplete: CertUntrusted,
+		probe.CertNameConstraint: CertUntrusted}
 	for _, p := range t.Problems {
 		e, known := events[p.Kind]
 		if known && (e != CertHostname || m.conduct.Certificate != probe.CertificateNoName) {

@@ -11,36 +11,38 @@ import (
 )
 
 func init() {
-	register(&Client{
-		ID: "msmtp", Name: "msmtp",
-		Settings: []Setting{
-			{Key: "host", Role: RoleHost, Required: true, Help: "host name of the server"},
-			{Key: "port", Role: RolePort, Kind: NumberValue, Help: "default 465 with tls on and tls_starttls off, else 25"},
-			{Key: "tls", Role: RoleSSL, Kind: BoolValue, Default: "off", Truth: msmtpTruth, Help: "encryption at all; tls_starttls says which"},
-			{Key: "tls_starttls", Role: RoleSTARTTLS, Kind: BoolValue, Default: "on", Truth: msmtpTruth, Help: "the upgrade; off is TLS from the first byte"},
-			{Key: "auth", Role: RoleAuth, Default: "off", Help: "off, on, or a method such as plain or login"},
-			{Key: "user", Role: RoleUser},
-			{Key: "password", Role: RolePassword},
-			{Key: "passwordeval", Role: RoleOther, Secret: true, Help: "a command that prints the password"},
-			{Key: "from", Role: RoleFrom},
-			{Key: "domain", Role: RoleEHLO, Default: "localhost"},
-			{Key: "tls_certcheck", Role: RoleVerify, Kind: BoolValue, Default: "on", Truth: msmtpTruth},
-			{Key: "tls_trust_file", Role: RoleCA, Help: "default that of the system"},
-			{Key: "tls_fingerprint", Role: RoleVerify, Help: "checked instead of the rest of the certificate"},
-			{Key: "timeout", Role: RoleOther},
-		},
-		Forms:   []Form{{Format: source.Msmtprc, Files: []string{"msmtprc", ".msmtprc", "msmtp/config"}}},
-		Marks:   []string{"msmtp"},
-		Conduct: msmtpConduct,
-		Boxes:   msmtpBoxes,
-		Write:   msmtpWrite,
-		Errors:  msmtpErrors,
-		Notes: []string{
-			"tls on alone means STARTTLS, on port 465 too; TLS from the first byte needs tls_starttls off.",
-			"With auth on it sends no password without TLS, except by SCRAM; a method that is named is used as it is.",
-			"Switches are on and off; with any other word msmtp stops.",
-		},
-		Sources: []string{"msmtp 1.8.33: src/msmtp.c, src/smtp.c, src/conf.c", "msmtp 1.8.23 with GnuTLS and GNU SASL run against test servers"},
+	register(func() *Client {
+		return &Client{
+			ID: "msmtp", Name: "msmtp",
+			Settings: []Setting{
+				{Key: "host", Role: RoleHost, Required: true, Help: "host name of the server"},
+				{Key: "port", Role: RolePort, Kind: NumberValue, Help: "default 465 with tls on and tls_starttls off, else 25"},
+				{Key: "tls", Role: RoleSSL, Kind: BoolValue, Default: "off", Truth: msmtpTruth, Help: "encryption at all; tls_starttls says which"},
+				{Key: "tls_starttls", Role: RoleSTARTTLS, Kind: BoolValue, Default: "on", Truth: msmtpTruth, Help: "the upgrade; off is TLS from the first byte"},
+				{Key: "auth", Role: RoleAuth, Default: "off", Help: "off, on, or a method such as plain or login"},
+				{Key: "user", Role: RoleUser},
+				{Key: "password", Role: RolePassword},
+				{Key: "passwordeval", Role: RoleOther, Secret: true, Help: "a command that prints the password"},
+				{Key: "from", Role: RoleFrom},
+				{Key: "domain", Role: RoleEHLO, Default: "localhost"},
+				{Key: "tls_certcheck", Role: RoleVerify, Kind: BoolValue, Default: "on", Truth: msmtpTruth},
+				{Key: "tls_trust_file", Role: RoleCA, Help: "default that of the system"},
+				{Key: "tls_fingerprint", Role: RoleVerify, Help: "checked instead of the rest of the certificate"},
+				{Key: "timeout", Role: RoleOther},
+			},
+			Forms:   []Form{{Format: source.Msmtprc, Files: []string{"msmtprc", ".msmtprc", "msmtp/config"}}},
+			Marks:   []string{"msmtp"},
+			Conduct: msmtpConduct,
+			Boxes:   msmtpBoxes,
+			Write:   msmtpWrite,
+			Errors:  msmtpErrors,
+			Notes: []string{
+				"tls on alone means STARTTLS, on port 465 too; TLS from the first byte needs tls_starttls off.",
+				"With auth on it sends no password without TLS, except by SCRAM; a method that is named is used as it is.",
+				"Switches are on and off; with any other word msmtp stops.",
+			},
+			Sources: []string{"msmtp 1.8.33: src/msmtp.c, src/smtp.c, src/conf.c", "msmtp 1.8.23 with GnuTLS and GNU SASL run against test servers"},
+		}
 	})
 }
 

@@ -11,39 +11,42 @@ import (
 )
 
 func init() {
-	register(&Client{
-		ID: "postfix", Name: "Postfix", Aliases: []string{"postfix relayhost", "relayhost"},
-		Settings: []Setting{
-			{Key: "relayhost", Role: RoleOther, Kind: HostPortValue, Required: true, Help: "[host]:port; without the brackets its MX records are looked up; default port 25"},
-			{Key: "smtp_tls_wrappermode", Role: RoleSSL, Kind: BoolValue, Default: "no", Truth: postfixTruth, Help: "TLS from the first byte; needs smtp_tls_security_level = encrypt"},
-			{Key: "smtp_tls_security_level", Role: RoleMode, Kind: WordValue, Values: []string{"", "none", "may", "encrypt", "dane", "dane-only", "fingerprint", "verify", "secure"},
-				Hints: map[string]string{"": "no encryption, before compatibility_level 3.11", "none": "no encryption", "may": "STARTTLS if the server offers it", "encrypt": "STARTTLS or nothing",
-					"verify": "with a check of the certificate", "secure": "with a check of the certificate"}},
-			{Key: "smtp_use_tls", Role: RoleOther, Kind: BoolValue, Default: "no", Truth: postfixTruth, Help: "old; smtp_tls_security_level = may"},
-			{Key: "smtp_enforce_tls", Role: RoleOther, Kind: BoolValue, Default: "no", Truth: postfixTruth, Help: "old; smtp_tls_security_level = encrypt"},
-			{Key: "smtp_sasl_auth_enable", Role: RoleAuth, Kind: BoolValue, Default: "no", Truth: postfixTruth, Help: "sign in at all"},
-			{Key: "smtp_sasl_security_options", Role: RoleOther, Default: "noplaintext, noanonymous", Help: "noanonymous allows PLAIN and LOGIN"},
-			{Key: "smtp_sasl_tls_security_options", Role: RoleOther, Help: "the same inside TLS; default $smtp_sasl_security_options"},
-			{Key: "sasl_passwd.user", Role: RoleUser, Help: "in the file of smtp_sasl_password_maps, before the colon"},
-			{Key: "sasl_passwd.password", Role: RolePassword, Help: "in the file of smtp_sasl_password_maps, behind the colon"},
-			{Key: "smtp_sasl_password_maps", Role: RoleOther, Secret: true, Help: "where user name and password are; after a change run postmap on the file"},
-			{Key: "smtp_helo_name", Role: RoleEHLO, Help: "default $myhostname"},
-			{Key: "smtp_sasl_mechanism_filter", Role: RoleOther},
-			{Key: "compatibility_level", Role: RoleOther},
-		},
-		Forms:   []Form{{Format: source.Postfix, Files: []string{"main.cf"}}},
-		Marks:   []string{"relayhost", "smtp_sasl_", "postfix"},
-		Conduct: postfixConduct,
-		Boxes:   postfixBoxes,
-		Write:   postfixWrite,
-		Errors:  postfixErrors,
-		Notes: []string{
-			"Port 465 needs smtp_tls_wrappermode = yes and smtp_tls_security_level = encrypt; without them Postfix waits for a greeting that never comes.",
-			"The default of smtp_sasl_security_options forbids PLAIN and LOGIN, inside TLS too; smtp_sasl_security_options = noanonymous allows them.",
-			"At the levels may and encrypt the certificate is not checked.",
-			"User name and password are in the file that smtp_sasl_password_maps names, under the same text as relayhost has.",
-		},
-		Sources: []string{"Postfix 3.12: src/smtp/smtp_connect.c, smtp_proto.c, smtp_sasl_proto.c, smtp_sasl_glue.c, src/global/mail_params.h", "Postfix 3.7.11 with Cyrus SASL run against test servers"},
+	register(func() *Client {
+		return &Client{
+			ID: "postfix", Name: "Postfix", Aliases: []string{"postfix relayhost", "relayhost"},
+			Settings: []Setting{
+				{Key: "relayhost", Role: RoleOther, Kind: HostPortValue, Required: true, Help: "[host]:port; without the brackets its MX records are looked up; default port 25"},
+				{Key: "smtp_tls_wrappermode", Role: RoleSSL, Kind: BoolValue, Default: "no", Truth: postfixTruth, Help: "TLS from the first byte; needs smtp_tls_security_level = encrypt"},
+				{Key: "smtp_tls_security_level", Role: RoleMode, Kind: WordValue, Values: []string{"", "none", "may", "encrypt", "dane", "dane-only", "fingerprint", "verify", "secure"},
+					Hints: map[string]string{"": "no encryption, before compatibility_level 3.11", "none": "no encryption", "may": "STARTTLS if the server offers it", "encrypt": "STARTTLS or nothing",
+						"verify": "with a check of the certificate", "secure": "with a check of the certificate"}},
+				{Key: "smtp_use_tls", Role: RoleOther, Kind: BoolValue, Default: "no", Truth: postfixTruth, Help: "old; smtp_tls_security_level = may"},
+				{Key: "smtp_enforce_tls", Role: RoleOther, Kind: BoolValue, Default: "no", Truth: postfixTruth, Help: "old; smtp_tls_security_level = encrypt"},
+				{Key: "smtp_sasl_auth_enable", Role: RoleAuth, Kind: BoolValue, Default: "no", Truth: postfixTruth, Help: "sign in at all"},
+				{Key: "smtp_sasl_security_options", Role: RoleOther, Default: "noplaintext, noanonymous", Help: "noanonymous allows PLAIN and LOGIN"},
+				{Key: "smtp_sasl_tls_security_options", Role: RoleOther, Help: "the same inside TLS; default $smtp_sasl_security_options"},
+				{Key: "sasl_passwd.user", Role: RoleUser, Help: "in the file of smtp_sasl_password_maps, before the colon"},
+				{Key: "sasl_passwd.password", Role: RolePassword, Help: "in the file of smtp_sasl_password_maps, behind the colon"},
+				{Key: "smtp_sasl_password_maps", Role: RoleOther, Secret: true, Help: "where user name and password are; after a change run postmap on the file"},
+				{Key: "smtp_helo_name", Role: RoleEHLO, Help: "default $myhostname"},
+				{Key: "smtp_sasl_mechanism_filter", Role: RoleOther},
+				{Key: "smtp_tls_CAfile", Role: RoleCA, Help: "counts at the levels that check the certificate"},
+				{Key: "compatibility_level", Role: RoleOther},
+			},
+			Forms:   []Form{{Format: source.Postfix, Files: []string{"main.cf"}}},
+			Marks:   []string{"relayhost", "smtp_sasl_", "postfix"},
+			Conduct: postfixConduct,
+			Boxes:   postfixBoxes,
+			Write:   postfixWrite,
+			Errors:  postfixErrors,
+			Notes: []string{
+				"Port 465 needs smtp_tls_wrappermode = yes and smtp_tls_security_level = encrypt; without them Postfix waits for a greeting that never comes.",
+				"The default of smtp_sasl_security_options forbids PLAIN and LOGIN, inside TLS too; smtp_sasl_security_options = noanonymous allows them.",
+				"At the levels may and encrypt the certificate is not checked.",
+				"User name and password are in the file that smtp_sasl_password_maps names, under the same text as relayhost has.",
+			},
+			Sources: []string{"Postfix 3.12: src/smtp/smtp_connect.c, smtp_proto.c, smtp_sasl_proto.c, smtp_sasl_glue.c, src/global/mail_params.h", "Postfix 3.7.11 with Cyrus SASL run against test servers"},
+		}
 	})
 }
 

@@ -35,6 +35,7 @@ var actionWords = map[string]func(arg string) (step, error){
 	"flood":        compileFlood,
 	"alert":        compileAlert,
 	"expect":       compileExpect,
+	"certificate":  compileCertificate,
 }
 
 // plain makes an action that takes no argument.

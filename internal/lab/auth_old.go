@@ -31,7 +31,8 @@ func authDigest(x *dialog) (bool, error) {
 	x.s.user = f["username"]
 	answer := func(verb string) string {
 		h := func(s string) string { sum := md5.Sum([]byte(s)); return hex.EncodeToString(sum[:]) }
-		secret := md5.Sum([]byte(f["username"] + ":" + f["realm"] + ":" + a.password))
+		// Section 2.1.2.1: what has a form in ISO-8859-1 is hashed in it.
+		secret := md5.Sum([]byte(narrowed(f["username"]) + ":" + narrowed(f["realm"]) + ":" + narrowed(a.password)))
 		a1 := string(secret[:]) + ":" + nonce + ":" + f["cnonce"]
 		return h(h(a1) + ":" + nonce + ":" + f["nc"] + ":" + f["cnonce"] + ":auth:" + h(verb+":"+f["digest-uri"]))
 	}

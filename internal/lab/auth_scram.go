@@ -3,6 +3,7 @@ package lab
 import (
 	"bytes"
 	"cmp"
+	"crypto/tls"
 	"errors"
 	"fmt"
 	"slices"
@@ -31,7 +32,10 @@ func setSCRAMFault(s *server, arg string) error {
 	return nil
 }
 
-// authSCRAM is RFC 5802, with plus bound to the channel by the exporter of RFC 9266.
+func isPlus(mechanism string) bool { return strings.HasSuffix(mechanism, "-PLUS") }
+
+// authSCRAM is RFC 5802, with plus bound to the channel: by the exporter of RFC 9266 in
+// TLS 1.3, by tls-unique before.
 func authSCRAM(hash scram.HashGeneratorFcn, plus bool) func(*dialog) (bool, error) {
 	return func(x *dialog) (bool, error) {
 		conversation, err := x.scram(hash, plus)
@@ -85,19 +89,23 @@ func (x *dialog) scram(hash scram.HashGeneratorFcn, plus bool) (*scram.ServerCon
 		iterations := cmp.Or(x.s.srv.dialogue.iterations, defaultIterations)
 		return client.WithMinIterations(1).GetStoredCredentialsWithError(scram.KeyFactors{Salt: "lab's own salt", Iters: iterations})
 	})
-	if err != nil || !plus {
+	state, ok := x.s.tlsState()
+	if optional := ok && slices.ContainsFunc(x.s.spoken(), isPlus); err != nil || !plus && !optional {
 		return server.NewConversation(), err
 	}
-	state, ok := x.s.tlsState()
 	if !ok {
 		return nil, errors.New("lab: channel binding without TLS")
 	}
 	binding, err := scram.NewTLSExporterBinding(&state)
-	if err != nil {
-		binding, err = scram.NewTLSServerEndpointBinding(&state)
+	if state.Version < tls.VersionTLS13 {
+		binding, err = scram.NewTLSUniqueBinding(state.TLSUnique), nil
 	}
 	if x.s.srv.dialogue.scram == scramOtherChannel {
 		binding.Data = bytes.Repeat([]byte{7}, len(binding.Data))
+	}
+	if !plus {
+		// A client that says "y" did not see the -PLUS forms (RFC 5802 section 6).
+		return server.NewConversationWithChannelBinding(binding), err
 	}
 	return server.NewConversationWithChannelBindingRequired(binding), err
 }

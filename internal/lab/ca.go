@@ -32,38 +32,70 @@ var (
 	otherCA = sync.OnceValue(func() *authority { return mustAuthority("Unknown") })
 	// Virus scanners that read mail sign with an authority of their own.
 	scannerCA = sync.OnceValue(func() *authority { return mustAuthority("Avast Web/Mail Shield") })
-	weakKey   = sync.OnceValues(func() (*rsa.PrivateKey, error) { return rsa.GenerateKey(rand.Reader, 1024) })
+	// A company's own, which this machine knows and nobody else; and one of the public,
+	// which this machine has not heard of.
+	privateCA = sync.OnceValue(func() *authority { return mustAuthority("Company") })
+	publicCA  = sync.OnceValue(func() *authority { return mustAuthority("New Public") })
+	// One that the good root allows other names alone.
+	constrainedCA = sync.OnceValue(func() *authority { return must(goodCA().constrained("intranet.example")) })
+	crossedRoot   = sync.OnceValue(func() *x509.Certificate { return must(goodCA().crossed("Retired")) })
+	weakKey       = sync.OnceValues(func() (*rsa.PrivateKey, error) { return rsa.GenerateKey(rand.Reader, 1024) })
 )
 
-// mustAuthority panics when the machine has no randomness or its Go no P-256,
-// where nothing of this program can work.
-func mustAuthority(name string) *authority {
-	a, err := newAuthority(name)
+// must panics when the machine has no randomness or its Go no P-256, where nothing
+// of this program can work.
+func must[T any](made T, err error) T {
 	if err != nil {
 		panic(fmt.Errorf("lab: certificate authority: %w", err))
 	}
-	return a
+	return made
 }
 
+func mustAuthority(name string) *authority { return must(newAuthority(name)) }
+
 func newAuthority(name string) (*authority, error) {
-	now := time.Now()
-	ca := func(cn string, serial int64) *x509.Certificate {
-		return &x509.Certificate{
-			SerialNumber:          big.NewInt(serial),
-			Subject:               pkix.Name{Organization: []string{"smtpwhy"}, CommonName: name + " " + cn},
-			NotBefore:             now.AddDate(-2, 0, 0),
-			NotAfter:              now.AddDate(8, 0, 0),
-			KeyUsage:              x509.KeyUsageCertSign | x509.KeyUsageCRLSign,
-			IsCA:                  true,
-			BasicConstraintsValid: true,
-		}
-	}
-	root, err := issue(ca("Root CA", 1), nil, nil)
+	root, err := issue(caTemplate(name+" Root CA", 1), nil, nil)
 	if err != nil {
 		return nil, err
 	}
-	intermediate, err := issue(ca("Issuing CA", 2), &root, nil)
+	intermediate, err := issue(caTemplate(name+" Issuing CA", 2), &root, nil)
 	return &authority{root: root, intermediate: intermediate}, err
+}
+
+func caTemplate(name string, serial int64) *x509.Certificate {
+	now := time.Now()
+	return &x509.Certificate{
+		SerialNumber:          big.NewInt(serial),
+		Subject:               pkix.Name{Organization: []string{"smtpwhy"}, CommonName: name},
+		NotBefore:             now.AddDate(-2, 0, 0),
+		NotAfter:              now.AddDate(8, 0, 0),
+		KeyUsage:              x509.KeyUsageCertSign | x509.KeyUsageCRLSign,
+		IsCA:                  true,
+		BasicConstraintsValid: true,
+	}
+}
+
+// constrained is the authority with an intermediate that may certify the names below
+// a domain alone.
+func (a *authority) constrained(domain string) (*authority, error) {
+	t := caTemplate("Lab Constrained CA", 3)
+	t.PermittedDNSDomains, t.PermittedDNSDomainsCritical = []string{domain}, true
+	intermediate, err := issue(t, &a.root, nil)
+	return &authority{root: a.root, intermediate: intermediate}, err
+}
+
+// crossed is the root as an older one signed it, which expired, and that with it.
+func (a *authority) crossed(name string) (*x509.Certificate, error) {
+	older := caTemplate(name+" Root CA", 1)
+	older.NotAfter = time.Now().Add(-20 * day)
+	root, err := issue(older, nil, nil)
+	if err != nil {
+		return nil, err
+	}
+	t := caTemplate(a.root.cert.Subject.CommonName, 4)
+	t.NotAfter = older.NotAfter
+	crossed, err := issue(t, &root, a.root.key)
+	return crossed.cert, err
 }
 
 func (a *authority) rootPEM() []byte {

@@ -1,13 +1,18 @@
 package lab
 
 import (
+	"bytes"
 	"crypto/rsa"
 	"crypto/tls"
 	"crypto/x509"
 	"encoding/pem"
 	"errors"
+	"io"
+	"net/http"
 	"testing"
 	"time"
+
+	"golang.org/x/crypto/ocsp"
 )
 
 // peer makes a handshake without verification and returns what the server sent.
@@ -52,6 +57,9 @@ func TestCertificatesHaveTheFaultOfTheirKind(t *testing.T) {
 		"wrong-name": {wrongName, 2}, "ip-only": {wrongName, 2},
 		"self-signed": {untrusted, 1}, "untrusted": {untrusted, 2}, "intercepted": {untrusted, 2}, "chainless": {untrusted, 1}, "weak": {untrusted, 2},
 		"wrong-use": {invalid(x509.IncompatibleUsage), 2},
+		"private":   {good, 2}, "public-only": {untrusted, 2}, "name-constraint": {invalid(x509.CANotAuthorizedForThisName), 2},
+		"duplicate": {good, 3}, "unrelated": {good, 3}, "cross-expired": {good, 3},
+		"key-usage": {good, 2}, "must-staple": {good, 2}, "revoked": {good, 2},
 	}
 	for kind := range certKinds {
 		t.Run(kind, func(t *testing.T) {
@@ -61,7 +69,8 @@ func TestCertificatesHaveTheFaultOfTheirKind(t *testing.T) {
 				t.Fatal("no test for this kind")
 			}
 			n := startScript(t, testHeader+"port 465\n  include submissions\n  tls cert="+kind+"\n")
-			chain := peer(t, n).PeerCertificates
+			state := peer(t, n)
+			chain := state.PeerCertificates
 			if err := verify(n, chain); !tt.fault(err) {
 				t.Errorf("verified with %v", err)
 			}
@@ -69,6 +78,7 @@ func TestCertificatesHaveTheFaultOfTheirKind(t *testing.T) {
 				t.Errorf("%d certificates, want %d", len(chain), tt.chain)
 			}
 			checkDetails(t, kind, chain[0])
+			checkParts(t, n, kind, state)
 		})
 	}
 }
@@ -87,6 +97,68 @@ func checkDetails(t *testing.T, kind string, leaf *x509.Certificate) {
 	}
 	if kind == "not-yet-valid" && time.Until(leaf.NotBefore) < day {
 		t.Errorf("valid from %v", leaf.NotBefore)
+	}
+}
+
+// checkParts looks at what else comes with a certificate, and who trusts it.
+func checkParts(t *testing.T, n *Network, kind string, state tls.ConnectionState) {
+	t.Helper()
+	chain := state.PeerCertificates
+	pool := x509.NewCertPool()
+	for _, c := range chain[1:] {
+		pool.AddCert(c)
+	}
+	_, err := chain[0].Verify(x509.VerifyOptions{Roots: n.PublicRoots(), Intermediates: pool})
+	if public := err == nil; kind == "private" && public || kind == "public-only" && !public || kind == "good" && !public {
+		t.Errorf("the public store: %v", err)
+	}
+	switch kind {
+	case "duplicate":
+		if !chain[1].Equal(chain[2]) {
+			t.Error("the last two certificates differ")
+		}
+	case "unrelated":
+		if chain[1].CheckSignatureFrom(chain[2]) == nil {
+			t.Error("the last certificate signed the one before")
+		}
+	case "cross-expired":
+		if err := chain[1].CheckSignatureFrom(chain[2]); err != nil || !chain[2].NotAfter.Before(time.Now()) {
+			t.Errorf("the last certificate is valid up to %v and did not sign the one before: %v", chain[2].NotAfter, err)
+		}
+	case "key-usage":
+		if chain[0].KeyUsage != x509.KeyUsageKeyEncipherment {
+			t.Errorf("key usage %b", chain[0].KeyUsage)
+		}
+	case "revoked":
+		r, err := ocsp.ParseResponseForCert(state.OCSPResponse, chain[0], chain[1])
+		if err != nil || r.Status != ocsp.Revoked {
+			t.Errorf("OCSP response %v, %v", r, err)
+		}
+	}
+	if kind != "revoked" && state.OCSPResponse != nil {
+		t.Error("an OCSP response came along")
+	}
+}
+
+// An issuer's certificate is served over HTTP in each of its forms.
+func TestServedCertificates(t *testing.T) {
+	t.Parallel()
+	n := startScript(t, testHeader+"port 80\n  on GET /issuer.cer\n    certificate issuer\n"+
+		"  on GET /root.pem\n    certificate root pem\n  on GET /other.p7c\n    certificate other p7c\n")
+	client := http.Client{Transport: &http.Transport{DialContext: n.DialContext, DisableKeepAlives: true}}
+	for path, want := range map[string][]byte{"issuer.cer": goodCA().intermediate.cert.Raw, "root.pem": goodCA().rootPEM(), "other.p7c": otherCA().intermediate.cert.Raw} {
+		resp, err := client.Get("http://192.0.2.10/" + path)
+		if err != nil {
+			t.Fatal(err)
+		}
+		body, err := io.ReadAll(resp.Body)
+		_ = resp.Body.Close()
+		if err != nil || !bytes.Contains(body, want) {
+			t.Errorf("%s: %d bytes without the certificate, %v", path, len(body), err)
+		}
+		if path == "issuer.cer" && !bytes.Equal(body, want) {
+			t.Errorf("%s: more than the certificate", path)
+		}
 	}
 }
 

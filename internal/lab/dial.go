@@ -12,8 +12,8 @@ import (
 
 // The client's own addresses in the virtual network.
 var (
-	clientIPv4 = net.ParseIP("192.0.2.200")
-	clientIPv6 = net.ParseIP("2001:db8::c8")
+	clientIPv4 = netip.MustParseAddr("192.0.2.200")
+	clientIPv6 = netip.MustParseAddr("2001:db8::c8")
 )
 
 // DialContext connects to a virtual address such as "192.0.2.10:587". It has
@@ -46,7 +46,7 @@ func (n *Network) DialContext(ctx context.Context, network, addr string) (net.Co
 		return fail(os.NewSyscallError("connect", syscall.ECONNREFUSED))
 	}
 	var d net.Dialer
-	conn, err := d.DialContext(ctx, "tcp4", n.Addr(int(to.Port())))
+	conn, err := d.DialContext(ctx, "tcp4", n.listeners[n.script.serverFor(to)].Addr().String())
 	if err != nil {
 		return fail(err)
 	}
@@ -101,12 +101,10 @@ func (s *script) fate(to netip.AddrPort) fate {
 	case !s.zone.hasAddress(to.Addr().String()):
 		return fateUnreachable
 	}
-	for _, srv := range s.servers {
-		if srv.port == int(to.Port()) {
-			return ""
-		}
+	if s.serverFor(to) == nil {
+		return fateRefused
 	}
-	return fateRefused
+	return ""
 }
 
 // clientConn is the client's end. It shows the virtual addresses.
@@ -117,10 +115,8 @@ type clientConn struct {
 }
 
 func (n *Network) wrap(conn *net.TCPConn, remote *net.TCPAddr) *clientConn {
-	local := &net.TCPAddr{IP: clientIPv4, Port: conn.LocalAddr().(*net.TCPAddr).Port}
-	if remote.IP.To4() == nil {
-		local.IP = clientIPv6
-	}
+	own := n.script.clientAddress(remote.AddrPort().Addr().Unmap())
+	local := &net.TCPAddr{IP: own.AsSlice(), Port: conn.LocalAddr().(*net.TCPAddr).Port}
 	return &clientConn{TCPConn: conn, local: local, remote: remote, hungUp: sync.OnceFunc(func() {
 		n.mu.Lock()
 		defer n.mu.Unlock()

@@ -33,7 +33,7 @@ func (n *Network) serveDNS() {
 		if err != nil {
 			return
 		}
-		if reply := n.script.zone.reply(buf[:size]); reply != nil {
+		if reply := n.reply(buf[:size]); reply != nil {
 			_, _ = n.dns.WriteToUDPAddrPort(reply, from)
 		}
 	}
@@ -44,10 +44,15 @@ var dnsTypes = map[dnsmessage.Type]string{
 	dnsmessage.TypeAAAA:  "AAAA",
 	dnsmessage.TypeCNAME: "CNAME",
 	dnsmessage.TypeMX:    "MX",
+	dnsmessage.TypeTXT:   "TXT",
+	typeTLSA:             "TLSA",
 }
 
+// typeTLSA is unknown to package dnsmessage (RFC 6698 section 7.1).
+const typeTLSA dnsmessage.Type = 52
+
 // reply answers one packet; nil stands for no answer at all.
-func (z zone) reply(packet []byte) []byte {
+func (n *Network) reply(packet []byte) []byte {
 	var p dnsmessage.Parser
 	header, err := p.Start(packet)
 	if err != nil || header.Response {
@@ -57,13 +62,15 @@ func (z zone) reply(packet []byte) []byte {
 	if err != nil {
 		return nil
 	}
-	a := z.lookup(q.Name.String(), dnsTypes[q.Type])
+	a := n.script.zone.lookup(q.Name.String(), dnsTypes[q.Type])
+	secure, extended := asksForSecurity(&p, header)
 	// Authoritative and RecursionAvailable: Go takes an empty answer without
 	// them for a lame referral and asks again.
 	m := dnsmessage.Message{
 		Header: dnsmessage.Header{
 			ID: header.ID, Response: true, Authoritative: true,
 			RecursionDesired: header.RecursionDesired, RecursionAvailable: true,
+			AuthenticData: (n.script.signed || q.Name.String() == ".") && secure && a.outcome != outcomeServFail,
 		},
 		Questions: []dnsmessage.Question{q},
 	}
@@ -75,7 +82,10 @@ func (z zone) reply(packet []byte) []byte {
 	case outcomeNoName:
 		m.RCode = dnsmessage.RCodeNameError
 	}
-	m.Answers, err = a.resources(q)
+	if extended != nil {
+		m.Additionals = []dnsmessage.Resource{*extended}
+	}
+	m.Answers, err = a.resources(q, n.mxChain)
 	if err != nil {
 		return nil
 	}
@@ -86,9 +96,36 @@ func (z zone) reply(packet []byte) []byte {
 	return reply
 }
 
+// ednsSize is the packet that the server takes (RFC 6891 section 6.2.4).
+const ednsSize = 1232
+
+// asksForSecurity reads the rest of a question: whether it wants to know that the
+// answer was checked (RFC 6840 sections 5.7 and 5.8), and what to answer if it has
+// EDNS.
+func asksForSecurity(p *dnsmessage.Parser, header dnsmessage.Header) (secure bool, answer *dnsmessage.Resource) {
+	secure = header.AuthenticData
+	if p.SkipAllQuestions() != nil || p.SkipAllAnswers() != nil || p.SkipAllAuthorities() != nil {
+		return secure, nil
+	}
+	for {
+		h, err := p.AdditionalHeader()
+		if err != nil {
+			return secure, answer
+		}
+		if h.Type == dnsmessage.TypeOPT {
+			secure = secure || h.DNSSECAllowed()
+			answer = &dnsmessage.Resource{Body: &dnsmessage.OPTResource{}}
+			_ = answer.Header.SetEDNS0(ednsSize, dnsmessage.RCodeSuccess, h.DNSSECAllowed())
+		}
+		if p.SkipAdditional() != nil {
+			return secure, answer
+		}
+	}
+}
+
 // resources makes the records of an answer: the CNAMEs, then the data of the
 // name that they end at.
-func (a answer) resources(q dnsmessage.Question) ([]dnsmessage.Resource, error) {
+func (a answer) resources(q dnsmessage.Question, chain [][]byte) ([]dnsmessage.Resource, error) {
 	var list []dnsmessage.Resource
 	owner := q.Name
 	add := func(t dnsmessage.Type, body dnsmessage.ResourceBody) {
@@ -104,7 +141,7 @@ func (a answer) resources(q dnsmessage.Question) ([]dnsmessage.Resource, error) 
 		owner = name
 	}
 	for _, data := range a.data {
-		body, err := resourceBody(q.Type, data)
+		body, err := resourceBody(q.Type, data, chain)
 		if err != nil {
 			return nil, err
 		}
@@ -113,7 +150,7 @@ func (a answer) resources(q dnsmessage.Question) ([]dnsmessage.Resource, error) 
 	return list, nil
 }
 
-func resourceBody(t dnsmessage.Type, data string) (dnsmessage.ResourceBody, error) {
+func resourceBody(t dnsmessage.Type, data string, chain [][]byte) (dnsmessage.ResourceBody, error) {
 	switch t {
 	case dnsmessage.TypeA:
 		return &dnsmessage.AResource{A: netip.MustParseAddr(data).As4()}, nil
@@ -130,6 +167,15 @@ func resourceBody(t dnsmessage.Type, data string) (dnsmessage.ResourceBody, erro
 	case dnsmessage.TypeCNAME:
 		name, err := dnsmessage.NewName(canonical(data) + ".")
 		return &dnsmessage.CNAMEResource{CNAME: name}, err
+	case dnsmessage.TypeTXT:
+		return &dnsmessage.TXTResource{TXT: characterStrings(data)}, nil
+	case typeTLSA:
+		record, err := parseTLSA(data)
+		if err != nil {
+			return nil, err
+		}
+		wire, err := record.wire(chain)
+		return &dnsmessage.UnknownResource{Type: typeTLSA, Data: wire}, err
 	}
 	return nil, fmt.Errorf("lab: no records of type %s", t)
 }

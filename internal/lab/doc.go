@@ -36,9 +36,14 @@
 //	recommended MODE:PORT   the settings that must be recommended as verified, such as starttls:587
 //	host NAME [ADDRESS...]  a host; without addresses it has 192.0.2.10 and 2001:db8::10
 //	zone NAME TYPE [DATA]   a record: A, AAAA, CNAME, MX ("10 mail.example.com")
+//	zone NAME TXT TEXT      a text, as it stands
+//	zone NAME TLSA 3 1 1 {certificate}   or hex; {certificate} is what the certificate of port 25 gives,
+//	                        for usages 0 and 2 that of its issuer
+//	zone signed             the resolver says that it has checked every answer (DNSSEC), not only those about the root
 //	zone NAME NONE          the name exists without records
 //	zone NAME SERVFAIL      the resolver fails for it; SILENT: it never answers
 //	network TARGET FATE     refused, filtered, unreachable or denied
+//	client ADDRESS...       the client's own addresses, if not 192.0.2.200 and 2001:db8::c8
 //
 // A name that the zone does not have does not exist; the name * stands for all
 // others. The target of network is a port, an address, or address:port; the most
@@ -46,7 +51,8 @@
 //
 // # Servers
 //
-// `port NUMBER` begins a server. Its lines, besides handlers:
+// `port NUMBER` begins a server, which stands behind every address of the hosts;
+// `port NUMBER at ADDRESS...` one for these alone. Its lines, besides handlers:
 //
 //	include BLOCK       the lines of blocks/BLOCK.smtp: relay (mail without AUTH), starttls,
 //	                    signin (AUTH inside TLS), submission (all three), submissions (TLS at once)
@@ -54,7 +60,7 @@
 //	greet TEXT          the greeting; several lines make one greeting
 //	offer TEXT [in clear|in tls]      a line of the EHLO reply
 //	withdraw KEYWORD [in clear|in tls]  take offers back
-//	user NAME PASSWORD  the account that AUTH knows
+//	user NAME PASSWORD  the account that AUTH knows; user-latin1 keeps it in ISO-8859-1
 //	token TEXT          the OAuth token that it knows
 //	mechanism NAME...   what AUTH speaks, if not what is offered
 //	accept TEXT         reply to a good AUTH, with escapes; several lines make one reply
@@ -69,9 +75,16 @@
 //	                    ciphers=NAME,NAME, client-cert=requested or required, patience=DURATION (for a
 //	                    handshake; then it closes)
 //
+// and issuer-url=URL,URL, where the certificate says that its issuer's is.
+//
 // Kinds of certificate: good, expired, not-yet-valid, expires-soon, wrong-name,
-// ip-only, self-signed, untrusted, chainless, wrong-order, weak-key (RSA 1024), weak (with
-// SHA-1 as well), wrong-use, intercepted (signed by a virus scanner).
+// ip-only, self-signed, untrusted, chainless, wrong-order, duplicate and unrelated (a
+// certificate is sent twice, or has no part in the chain), cross-expired (the root is
+// sent as an expired one signed it), name-constraint (the authority may certify
+// intranet.example alone), weak-key (RSA 1024), weak (with SHA-1 as well), wrong-use,
+// key-usage (the key may not sign), must-staple (without an OCSP response), revoked
+// (says the response), private (this machine trusts the root, the public does not),
+// public-only (the other way round), intercepted (signed by a virus scanner).
 //
 // # Handlers
 //
@@ -100,6 +113,8 @@
 //	wait DURATION       250ms, 2s
 //	drip N DURATION     from here on write N bytes at a time, with a pause after each
 //	alert N             a fatal TLS alert, in clear
+//	certificate WHICH [FORM]   an HTTP answer with a certificate: issuer or root of the good ones,
+//	                    or another; in der, pem or p7c
 //	silent              read on and never answer
 //	close               close in good order
 //	reset               make the connection end with a TCP reset

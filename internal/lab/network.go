@@ -5,7 +5,9 @@ import (
 	"crypto/tls"
 	"crypto/x509"
 	"errors"
+	"fmt"
 	"net"
+	"slices"
 	"sync"
 	"time"
 )
@@ -18,8 +20,9 @@ type Network struct {
 	cancel context.CancelFunc
 	wg     sync.WaitGroup
 
-	listeners map[int]*net.TCPListener
+	listeners map[*server]*net.TCPListener
 	dns       *net.UDPConn
+	mxChain   [][]byte // certificates of the first server on port 25, for TLSA records
 
 	mu      sync.Mutex
 	closed  bool
@@ -35,7 +38,8 @@ func (s *Scenario) Start() (*Network, error) { return s.startOn(net.IPv4(127, 0,
 
 // StartOn is Start on a loopback address of its own, such as 127.7.1.1, with the
 // real port numbers: for clients that cannot be told of a virtual network. Ports
-// below 1024 need the right to open them.
+// below 1024 need the right to open them. A scenario with servers at addresses of
+// their own cannot be started so.
 func (s *Scenario) StartOn(ip net.IP) (*Network, error) { return s.startOn(ip, true) }
 
 func (s *Scenario) startOn(ip net.IP, realPorts bool) (*Network, error) {
@@ -44,7 +48,7 @@ func (s *Scenario) startOn(ip net.IP, realPorts bool) (*Network, error) {
 		script:    s.script,
 		ctx:       ctx,
 		cancel:    cancel,
-		listeners: map[int]*net.TCPListener{},
+		listeners: map[*server]*net.TCPListener{},
 		conns:     map[*net.TCPConn]bool{},
 		changed:   make(chan struct{}),
 	}
@@ -59,7 +63,6 @@ func (n *Network) start(ip net.IP, realPorts bool) error {
 	if n.dns, err = net.ListenUDP("udp4", &net.UDPAddr{IP: net.IPv4(127, 0, 0, 1)}); err != nil {
 		return err
 	}
-	n.wg.Go(n.serveDNS)
 	for _, srv := range n.script.servers {
 		config, err := srv.tls.config(n.script.names(srv)...)
 		if err != nil {
@@ -67,15 +70,22 @@ func (n *Network) start(ip net.IP, realPorts bool) error {
 		}
 		at := &net.TCPAddr{IP: ip}
 		if realPorts {
+			if len(srv.at) > 0 {
+				return fmt.Errorf("the server of port %d stands at an address of the virtual network", srv.port)
+			}
 			at.Port = srv.port
 		}
 		l, err := net.ListenTCP("tcp4", at)
 		if err != nil {
 			return err
 		}
-		n.listeners[srv.port] = l
+		n.listeners[srv] = l
+		if srv.port == tlsaPort && n.mxChain == nil {
+			n.mxChain = config.Certificates[0].Certificate
+		}
 		n.wg.Go(func() { n.accept(l, srv, config) })
 	}
+	n.wg.Go(n.serveDNS)
 	return nil
 }
 
@@ -155,19 +165,37 @@ func (n *Network) sleep(d time.Duration) error {
 	}
 }
 
-// Addr is the loopback address behind a virtual port, empty if there is none.
+// Addr is the loopback address behind a virtual port, of the first server if there
+// are several, and empty if there is none.
 func (n *Network) Addr(port int) string {
-	l, ok := n.listeners[port]
-	if !ok {
-		return ""
+	for _, srv := range n.script.servers {
+		if l := n.listeners[srv]; srv.port == port && l != nil {
+			return l.Addr().String()
+		}
 	}
-	return l.Addr().String()
+	return ""
 }
 
-// Roots holds the certificate authority that signed the good certificates.
+// Roots holds the certificate authority that signed the good certificates, and the
+// company's own if a server has a certificate of it.
 func (n *Network) Roots() *x509.CertPool {
+	return n.poolWith("private", privateCA)
+}
+
+// PublicRoots is the public store in this world: it knows the authority of the good
+// certificates too, and the one that this machine lacks.
+func (n *Network) PublicRoots() *x509.CertPool {
+	return n.poolWith("public-only", publicCA)
+}
+
+// poolWith has the good root, and another one if a server has a certificate of the
+// kind.
+func (n *Network) poolWith(kind string, other func() *authority) *x509.CertPool {
 	pool := x509.NewCertPool()
 	pool.AddCert(goodCA().root.cert)
+	if slices.ContainsFunc(n.script.servers, func(s *server) bool { return s.tls.cert == kind }) {
+		pool.AddCert(other().root.cert)
+	}
 	return pool
 }
 

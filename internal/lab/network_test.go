@@ -141,8 +141,9 @@ func TestResponseCodes(t *testing.T) {
 			t.Fatal(err)
 		}
 	}
+	n := &Network{script: &script{zone: z}}
 	for name, want := range map[string]byte{"a.example": 0, "bare.example": 0, "broken.example": 2, "nowhere.example": 3} {
-		reply := z.reply(rawQuestion(name))
+		reply := n.reply(rawQuestion(name))
 		if len(reply) < 12 || reply[3]&15 != want || reply[0] != 0x12 || reply[1] != 0x34 {
 			t.Errorf("%s: reply % x, want code %d", name, reply, want)
 		}
@@ -150,11 +151,11 @@ func TestResponseCodes(t *testing.T) {
 	if err := z.add("*", "SILENT", ""); err != nil {
 		t.Fatal(err)
 	}
-	if reply := z.reply(rawQuestion("nowhere.example")); reply != nil {
+	if reply := n.reply(rawQuestion("nowhere.example")); reply != nil {
 		t.Errorf("a silent resolver answered % x", reply)
 	}
 	for _, junk := range [][]byte{nil, {1, 2, 3}, make([]byte, 12), slices.Repeat([]byte{0xff}, 600)} {
-		if reply := z.reply(junk); reply != nil {
+		if reply := n.reply(junk); reply != nil {
 			t.Errorf("% x got an answer", junk)
 		}
 	}
@@ -182,5 +183,33 @@ func TestWireHasWhatWasSent(t *testing.T) {
 	}
 	if diff := cmp.Diff(want, got); diff != "" {
 		t.Errorf("(-want +got)\n%s", diff)
+	}
+}
+
+func TestServersAtAddresses(t *testing.T) {
+	t.Parallel()
+	n := startScript(t, testHeader+`client 10.0.0.5
+zone other.example A 192.0.2.11
+zone other.example A 192.0.2.12
+port 587
+  include relay
+  name everywhere.example.com
+port 587 at 192.0.2.11
+  include relay
+  name one.example.com
+port 465 at 192.0.2.12
+  include relay
+`)
+	for addr, name := range map[string]string{smtp587: "everywhere", "192.0.2.11:587": "one", "192.0.2.12:587": "everywhere"} {
+		c := dial(t, n, addr)
+		if line, err := c.in.ReadString('\n'); err != nil || !strings.Contains(line, name) {
+			t.Errorf("%s greets with %q, %v, want %s", addr, line, err, name)
+		}
+		if host, _, _ := net.SplitHostPort(c.conn.LocalAddr().String()); host != "10.0.0.5" {
+			t.Errorf("LocalAddr is %s", host)
+		}
+	}
+	if _, err := n.DialContext(t.Context(), "tcp", "192.0.2.11:465"); !errors.Is(err, syscall.ECONNREFUSED) {
+		t.Errorf("a port at another address: %v", err)
 	}
 }

@@ -2,7 +2,6 @@ package lab
 
 import (
 	"fmt"
-	"net/netip"
 	"path"
 	"strconv"
 	"strings"
@@ -113,25 +112,6 @@ func (p *parser) statement(st statement, blocks []string) error {
 	return p.serverStatement(st, blocks)
 }
 
-func (p *parser) openPort(st statement) error {
-	port, err := parsePort(st.arg)
-	if err != nil {
-		return st.errorf("port: %v", err)
-	}
-	for _, s := range p.script.servers {
-		if s.port == port {
-			return st.errorf("port %d stands twice", port)
-		}
-	}
-	p.server = &server{port: port, tls: tlsOptions{cert: "good"}}
-	if len(p.script.hosts) > 0 {
-		p.server.name = p.script.hosts[0]
-	}
-	p.handler = nil
-	p.script.servers = append(p.script.servers, p.server)
-	return nil
-}
-
 // headerWords are the statements before the first port.
 var headerWords = map[string]func(p *parser, arg string) error{
 	"title":    func(p *parser, arg string) error { return setText(&p.scenario.Title, arg) },
@@ -167,6 +147,10 @@ var headerWords = map[string]func(p *parser, arg string) error{
 	"host":    (*parser).setHost,
 	"zone":    (*parser).addZone,
 	"network": (*parser).addRoute,
+	"client": func(p *parser, arg string) (err error) {
+		p.script.client, err = parseAddresses(arg)
+		return err
+	},
 }
 
 // setText sets a text that is given once.
@@ -189,59 +173,20 @@ func addText(to *string, arg string) error {
 	return nil
 }
 
-func (p *parser) setHost(arg string) error {
-	words := strings.Fields(arg)
-	if len(words) == 0 {
-		return fmt.Errorf("a host name is missing")
-	}
-	p.script.hosts = append(p.script.hosts, words[0])
-	if len(words) == 1 {
-		words = append(words, defaultIPv4, defaultIPv6)
-	}
-	for _, w := range words[1:] {
-		ip, err := netip.ParseAddr(w)
-		if err != nil || ip.Zone() != "" {
-			return fmt.Errorf("%q is no address", w)
-		}
-		kind := "A"
-		if ip.Is6() {
-			kind = "AAAA"
-		}
-		if err := p.script.zone.add(words[0], kind, w); err != nil {
-			return err
-		}
-	}
-	return nil
-}
-
 func (p *parser) addZone(arg string) error {
-	words := strings.Fields(arg)
-	if len(words) < 2 {
-		return fmt.Errorf("want NAME TYPE [DATA]")
+	if arg == "signed" {
+		p.script.signed = true
+		return nil
 	}
-	return p.script.zone.add(words[0], words[1], strings.Join(words[2:], " "))
-}
-
-func (p *parser) addRoute(arg string) error {
-	words := strings.Fields(arg)
-	if len(words) != 2 {
-		return fmt.Errorf("want TARGET FATE")
+	name, rest := cutWord(arg)
+	kind, data := cutWord(rest)
+	if kind == "" {
+		return fmt.Errorf("want NAME TYPE [DATA], or signed")
 	}
-	r := route{fate: fate(words[1])}
-	switch r.fate {
-	case fateRefused, fateFiltered, fateUnreachable, fateDenied:
-	default:
-		return fmt.Errorf("want refused, filtered, unreachable or denied, not %q", words[1])
+	if kind != "TXT" { // where blanks count
+		data = strings.Join(strings.Fields(data), " ")
 	}
-	if ip, err := netip.ParseAddr(words[0]); err == nil {
-		r.address = ip.String()
-	} else if ap, err := netip.ParseAddrPort(words[0]); err == nil {
-		r.address, r.port = ap.Addr().String(), int(ap.Port())
-	} else if r.port, err = parsePort(words[0]); err != nil {
-		return fmt.Errorf("%q is no port, address or address:port", words[0])
-	}
-	p.script.routes = append(p.script.routes, r)
-	return nil
+	return p.script.zone.add(name, kind, data)
 }
 
 func parsePort(s string) (int, error) {

@@ -127,14 +127,15 @@ func parseConditions(arg string) (*handler, error) {
 
 // serverWords are the statements that describe a server, outside of handlers.
 var serverWords = map[string]func(s *server, arg string) error{
-	"name":     func(s *server, arg string) error { s.name = ""; return setText(&s.name, arg) },
-	"token":    func(s *server, arg string) error { s.account.token = ""; return setText(&s.account.token, arg) },
-	"accept":   func(s *server, arg string) error { return addTemplate(&s.dialogue.accept, arg) },
-	"reject":   func(s *server, arg string) error { return addTemplate(&s.dialogue.reject, arg) },
-	"user":     setAccount,
-	"offer":    addOffer,
-	"withdraw": withdraw,
-	"prompt":   setPrompt,
+	"name":        func(s *server, arg string) error { s.name = ""; return setText(&s.name, arg) },
+	"token":       func(s *server, arg string) error { s.account.token = ""; return setText(&s.account.token, arg) },
+	"accept":      func(s *server, arg string) error { return addTemplate(&s.dialogue.accept, arg) },
+	"reject":      func(s *server, arg string) error { return addTemplate(&s.dialogue.reject, arg) },
+	"user":        setAccount,
+	"user-latin1": setLatin1Account,
+	"offer":       addOffer,
+	"withdraw":    withdraw,
+	"prompt":      setPrompt,
 	"iterations": func(s *server, arg string) (err error) {
 		s.dialogue.iterations, err = parseCount(arg)
 		return err
@@ -262,6 +263,8 @@ func (o *tlsOptions) set(key, value string) error {
 		o.cert = value
 	case "names":
 		o.names = strings.Split(value, ",")
+	case "issuer-url":
+		o.issuerURLs = strings.Split(value, ",")
 	case "min", "max":
 		v, ok := tlsVersions[value]
 		if !ok {

@@ -25,10 +25,12 @@ credentials-rejected app-password-required authorization-code-required basic-aut
 auth-temporarily-failed oauth-token-wrong client-refuses-plaintext-auth auth-legacy-syntax client-known-defect
 sender-rejected sender-not-owned relay-denied recipient-rejected rate-limited greylisted message-too-large message-rejected blocklisted
 server-member-down cert-chain-out-of-order cert-wrong-use client-host-rejected sign-in-not-allowed
-scram-iterations-low server-not-verified channel-binding-failed`)
+network-blocks-port network-behind-nat server-member-differs port-certificate-differs proxy-header-not-expected scram-iterations-low server-not-verified channel-binding-failed
+dane-mismatch mta-sts-mismatch auth-wants-latin1
+cert-not-public cert-path-expired cert-name-constraint cert-revoked ocsp-response-missing cert-chain-superfluous`)
 
 // checkFlags are the flags of `smtpwhy check` that a scenario may use.
-var checkFlags = strings.Fields(`--host --port --ssl --starttls --user --auth --from --to --ehlo-name --insecure --send --only --timeout --ipv4 --ipv6 --error --tls-scan --all-mechanisms`)
+var checkFlags = strings.Fields(`--host --port --ssl --starttls --user --auth --from --to --ehlo-name --insecure --send --only --timeout --ipv4 --ipv6 --error --tls-scan --all-mechanisms --all-addresses --vantage --mx --latin1 --fetch-issuers --client`)
 
 func TestScenariosAreComplete(t *testing.T) {
 	t.Parallel()
@@ -104,7 +106,7 @@ func TestNothingIsLeftRunning(t *testing.T) {
 		}
 		// A client that hangs in the middle must not keep the network alive.
 		for _, srv := range s.script.servers {
-			conn, err := net.Dial("tcp", n.Addr(srv.port))
+			conn, err := net.Dial("tcp", n.listeners[srv].Addr().String())
 			if err != nil {
 				t.Errorf("%s: port %d: %v", s.Name, srv.port, err)
 				continue

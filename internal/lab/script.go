@@ -1,6 +1,7 @@
 package lab
 
 import (
+	"net/netip"
 	"slices"
 	"strings"
 	"time"
@@ -10,14 +11,42 @@ import (
 type script struct {
 	hosts   []string // the first is how servers call themselves
 	zone    zone
+	signed  bool // the resolver says that it has checked every answer (DNSSEC)
 	routes  []route
 	servers []*server
+	client  []netip.Addr // the client's own addresses; a family without one has the usual one
+}
+
+// serverFor is the server that a connection to the address and port reaches: the one
+// that stands at the address, else the one at all of them; nil for none.
+func (s *script) serverFor(to netip.AddrPort) (found *server) {
+	for _, srv := range s.servers {
+		switch {
+		case srv.port != int(to.Port()):
+		case slices.Contains(srv.at, to.Addr()):
+			return srv
+		case len(srv.at) == 0:
+			found = srv
+		}
+	}
+	return found
+}
+
+// clientAddress is the client's own address of the family that leads to an address.
+func (s *script) clientAddress(to netip.Addr) netip.Addr {
+	for _, a := range append(slices.Clone(s.client), clientIPv4, clientIPv6) {
+		if a.Is4() == to.Is4() {
+			return a
+		}
+	}
+	return clientIPv6
 }
 
 // server is the personality behind one port.
 type server struct {
 	port     int
-	name     string // how it calls itself
+	at       []netip.Addr // where it stands; none: at every address
+	name     string       // how it calls itself
 	tls      tlsOptions
 	offers   []offer
 	account  account
@@ -144,6 +173,7 @@ type tlsOptions struct {
 	implicit   bool
 	cert       string // a kind, see certKinds
 	names      []string
+	issuerURLs []string // where the issuer's certificate is (AIA)
 	min, max   uint16
 	ciphers    []uint16
 	clientCert string        // "", "requested", "required"

@@ -74,6 +74,12 @@ func checkRecord(kind, data string) error {
 		if _, err := strconv.ParseUint(pref, 10, 16); err != nil || host == "" {
 			return fmt.Errorf("MX wants a number and a name, not %q", data)
 		}
+	case "TXT":
+		if len(data) > longestTXT {
+			return fmt.Errorf("a TXT record of %d bytes is too long for one packet", len(data))
+		}
+	case "TLSA":
+		return checkTLSA(data)
 	case zoneNone, zoneServFail, zoneSilent:
 		return noArgument(data)
 	default:

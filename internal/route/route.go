@@ -21,6 +21,8 @@ type Options struct {
 	// Proxy is the URL of a proxy: socks5://, http:// or https://, with user and
 	// password if it wants them. nil is none.
 	Proxy *url.URL
+	// ProxyFrom is the environment variable that Proxy was read from; empty for none.
+	ProxyFrom string
 	// LocalAddress is the address to connect from; the zero value leaves that to the
 	// system.
 	LocalAddress netip.Addr
@@ -41,6 +43,8 @@ func (o Options) Direct() bool {
 // up and connected to as usual.
 func (o Options) Via() string {
 	switch {
+	case o.Proxy != nil && o.ProxyFrom != "":
+		return proxyWords(o.Proxy) + " (from " + o.ProxyFrom + ")"
 	case o.Proxy != nil:
 		return proxyWords(o.Proxy)
 	case o.ConnectTo != "":
@@ -49,10 +53,26 @@ func (o Options) Via() string {
 	return ""
 }
 
+// Path says in words what is special about the connections besides Via; empty for
+// nothing.
+func (o Options) Path() string {
+	var words []string
+	if o.LocalAddress.IsValid() {
+		words = append(words, "leave from "+o.LocalAddress.String())
+	}
+	if o.Header != 0 {
+		words = append(words, fmt.Sprintf("begin with a PROXY protocol header, version %d", o.Header))
+	}
+	return strings.Join(words, " and ")
+}
+
 func proxyWords(u *url.URL) string {
 	kind := "HTTP proxy "
-	if strings.HasPrefix(u.Scheme, "socks") {
+	switch {
+	case strings.HasPrefix(u.Scheme, "socks"):
 		kind = "SOCKS5 proxy "
+	case u.Scheme == "https":
+		kind = "HTTPS proxy "
 	}
 	return kind + u.Host
 }

@@ -162,7 +162,7 @@ func TestHTTPProxy(t *testing.T) {
 	}
 	for name, tt := range map[string]struct{ user, to, want string }{
 		"wrong password": {"me:wrong@", server, "407 Proxy Authentication Required"},
-		"forbidden":      {"", "", "403 Forbidden; many proxies let through to port 443 alone"},
+		"forbidden":      {"", "", "403 Forbidden; it does not permit port 587"},
 	} {
 		credentials := ""
 		if tt.user != "" {

@@ -2,9 +2,13 @@ package route
 
 import (
 	"context"
+	"crypto/tls"
 	"errors"
+	"fmt"
+	"io"
 	"net"
 	"strings"
+	"syscall"
 
 	"golang.org/x/net/proxy"
 
@@ -34,19 +38,60 @@ func (d dialer) blame(ctx context.Context, err error) error {
 	if ctx.Err() != nil {
 		return ctx.Err()
 	}
-	text := err.Error()
-	var op *net.OpError
 	var via *probe.ViaError
-	switch {
-	case errors.As(err, &via):
+	if errors.As(err, &via) {
 		return via
-	case errors.As(err, &op) && op.Op == "dial":
-		text = "it cannot be reached: " + op.Err.Error()
-	default:
-		// x/net's "socks connect tcp 127.0.0.1:1080->host:25: general SOCKS server failure"
-		if i := strings.LastIndex(text, ": "); i >= 0 {
-			text = text[i+2:]
-		}
 	}
-	return &probe.ViaError{Text: d.Via() + ": " + text, Err: err}
+	return &probe.ViaError{Text: d.Via() + ": " + proxyTrouble(err, d.Proxy.User != nil), Err: err}
+}
+
+// proxyTrouble is what is the matter with the proxy, as a clause.
+func proxyTrouble(err error, signedIn bool) string {
+	var dns *net.DNSError
+	var untrusted *tls.CertificateVerificationError
+	switch {
+	case errors.As(err, &dns):
+		return "its name has no address in the DNS"
+	case errors.As(err, &untrusted):
+		return "its certificate does not verify: " + untrusted.Err.Error()
+	case errors.Is(err, syscall.ECONNREFUSED):
+		return "it cannot be reached: nothing listens there"
+	case errors.Is(err, syscall.EADDRNOTAVAIL), errors.Is(err, syscall.EINVAL):
+		return "it cannot be reached from the local address that was given"
+	case errors.Is(err, syscall.EHOSTUNREACH), errors.Is(err, syscall.ENETUNREACH), errors.Is(err, syscall.ETIMEDOUT):
+		return "it cannot be reached: " + lastClause(err.Error())
+	case errors.Is(err, io.EOF), errors.Is(err, io.ErrUnexpectedEOF), errors.Is(err, syscall.ECONNRESET):
+		return "it closes the connection; it may be a proxy of another kind, see the scheme of its URL"
+	}
+	return socksTrouble(strings.TrimPrefix(lastClause(err.Error()), "unknown error "), signedIn)
+}
+
+// lastClause is the cause in an error such as x/net's "socks connect tcp
+// 127.0.0.1:1080->host:25: general SOCKS server failure".
+func lastClause(text string) string {
+	if i := strings.LastIndex(text, ": "); i >= 0 {
+		return text[i+2:]
+	}
+	return text
+}
+
+// socksTrouble says what x/net's words for the replies of a SOCKS proxy mean (RFC
+// 1928 section 6, RFC 1929 section 2).
+func socksTrouble(text string, signedIn bool) string {
+	switch text {
+	case "no acceptable authentication methods":
+		if signedIn {
+			return "it does not take a user name and password (" + text + ")"
+		}
+		return "it wants a user name and password (" + text + "); put them into ALL_PROXY=socks5://user:password@host:port"
+	case "username/password authentication failed":
+		return "it does not accept the user name and password for the proxy"
+	case "connection refused", "network unreachable", "host unreachable", "TTL expired":
+		return "it answers that the mail server cannot be reached (" + text + ")"
+	case "connection not allowed by ruleset":
+		return "it does not permit the host or the port (" + text + ")"
+	case fmt.Sprintf("unexpected protocol version %d", 'H'):
+		return "it answers like an HTTP proxy; then its URL begins with http://"
+	}
+	return text
 }

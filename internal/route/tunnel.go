@@ -5,10 +5,12 @@ import (
 	"context"
 	"crypto/tls"
 	"encoding/base64"
+	"errors"
 	"fmt"
 	"io"
 	"net"
 	"net/http"
+	"strings"
 	"time"
 
 	"github.com/smtpwhy/smtpwhy/probe"
@@ -23,11 +25,12 @@ func (d dialer) tunnel(ctx context.Context, address string) (net.Conn, error) {
 	if err != nil {
 		return nil, d.blame(ctx, err)
 	}
+	raw := conn
+	stop := context.AfterFunc(ctx, func() { _ = raw.SetDeadline(time.Unix(1, 0)) })
+	defer stop()
 	if d.Proxy.Scheme == "https" {
 		conn = tls.Client(conn, &tls.Config{ServerName: d.Proxy.Hostname()})
 	}
-	stop := context.AfterFunc(ctx, func() { _ = conn.SetDeadline(time.Unix(1, 0)) })
-	defer stop()
 	r, err := d.askFor(conn, address)
 	if err != nil {
 		_ = conn.Close()
@@ -49,19 +52,54 @@ func (d dialer) askFor(conn net.Conn, address string) (*bufio.Reader, error) {
 	limited := &io.LimitedReader{R: conn, N: maxProxyAnswer}
 	r := bufio.NewReaderSize(limited, 4096)
 	answer, err := http.ReadResponse(r, &http.Request{Method: http.MethodConnect})
-	if err != nil {
-		return nil, &probe.ViaError{Text: d.Via() + ": it does not answer CONNECT as an HTTP proxy does", Err: err}
-	}
-	if answer.StatusCode/100 != 2 {
+	var op *net.OpError
+	switch {
+	case errors.As(err, &op), errors.Is(err, io.EOF), errors.Is(err, io.ErrUnexpectedEOF):
+		return nil, err
+	case err != nil:
+		return nil, &probe.ViaError{Text: d.Via() + ": it does not answer CONNECT as an HTTP proxy does; it may be a SOCKS5 proxy, socks5://", Err: err}
+	case answer.StatusCode/100 != 2:
 		_ = answer.Body.Close()
-		why := fmt.Sprintf("%s: it answers CONNECT %s with %d %s", d.Via(), address, answer.StatusCode, http.StatusText(answer.StatusCode))
-		if answer.StatusCode == http.StatusForbidden {
-			why += "; many proxies let through to port 443 alone"
-		}
-		return nil, &probe.ViaError{Text: why}
+		return nil, &probe.ViaError{Text: d.Via() + ": " + d.refusal(answer, address)}
 	}
 	limited.N = 1<<63 - 1
 	return r, nil
+}
+
+// maxReason is how much of a proxy's own words is shown.
+const maxReason = 80
+
+// refusal is what the status of an answer to CONNECT means, as a clause.
+func (d dialer) refusal(answer *http.Response, address string) string {
+	text := fmt.Sprintf("it answers CONNECT %s with %d %s", address, answer.StatusCode, http.StatusText(answer.StatusCode))
+	_, port, _ := net.SplitHostPort(address)
+	switch answer.StatusCode {
+	case http.StatusForbidden, http.StatusMethodNotAllowed:
+		text += "; it does not permit port " + port + ": most let CONNECT through to port 443 alone"
+	case http.StatusProxyAuthRequired:
+		if d.Proxy.User != nil {
+			text += "; it does not accept the user name and password for the proxy"
+		} else {
+			text += "; it wants a user name and password: put them into ALL_PROXY=http://user:password@host:port"
+		}
+	case http.StatusBadGateway, http.StatusServiceUnavailable, http.StatusGatewayTimeout:
+		text += "; it could not reach the mail server itself"
+	}
+	// Squid tells the cause, such as "ERR_CONNECT_FAIL 111".
+	if reason := answer.Header.Get("X-Squid-Error"); reason != "" {
+		text += " (" + printable(reason) + ")"
+	}
+	return text
+}
+
+// printable is the start of a foreign text, with ASCII alone in it.
+func printable(s string) string {
+	return strings.Map(func(r rune) rune {
+		if r < ' ' || r > '~' {
+			return '?'
+		}
+		return r
+	}, s[:min(len(s), maxReason)])
 }
 
 // tunnelled is a connection whose first bytes may have been read already.

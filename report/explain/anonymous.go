@@ -6,6 +6,7 @@ import (
 
 	"golang.org/x/net/publicsuffix"
 
+	"github.com/smtpwhy/smtpwhy/internal/names"
 	"github.com/smtpwhy/smtpwhy/providers"
 )
 
@@ -25,7 +26,7 @@ func (r *reading) anonymous(line string) string {
 			line = strings.ReplaceAll(line, known, "[name]")
 		}
 	}
-	if host := r.settings.Host; host != "" && !isLocal(host) && r.provider == nil {
+	if host := r.settings.Host; host != "" && !names.ThisMachine(host) && r.provider == nil {
 		line = strings.ReplaceAll(line, host, "[host]")
 	}
 	return anyHost().ReplaceAllStringFunc(line, func(name string) string {

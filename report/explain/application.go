@@ -22,7 +22,11 @@ func (r *reading) readApplication(text []byte, pairs int) {
 		return // a message or a log: reading for it costs more than it can tell
 	}
 	c, err := clients.Read("-", text, clients.Options{})
-	if err != nil || c.Client.ID == "generic" {
+	if err != nil {
+		return
+	}
+	if c.Client.ID == clients.GenericID {
+		r.diagnose(c)
 		return
 	}
 	if g, ok := c.GenerationByText(strings.Join(r.lines, "\n")); ok {

@@ -5,6 +5,7 @@ import (
 	"strconv"
 	"strings"
 
+	"github.com/smtpwhy/smtpwhy/internal/names"
 	"github.com/smtpwhy/smtpwhy/probe"
 )
 
@@ -37,7 +38,7 @@ func (s *settings) readCalls(lines []string, clients families) {
 			s.readRelay(m, at)
 		}
 		for _, m := range setter().FindAllStringSubmatch(line, 8) {
-			p := pair{key: m[1], words: keyWords(strings.ToLower(m[1])), value: m[2], raw: m[2], line: n}
+			p := pair{key: m[1], words: names.Words(strings.ToLower(m[1])), value: m[2], raw: m[2], line: n}
 			p.words = strings.Fields(strings.NewReplacer("sslenable", "ssl enable", "starttlsenable", "starttls enable").Replace(strings.ToLower(m[1])))
 			for _, r := range readers {
 				if r(s, p, clients) {

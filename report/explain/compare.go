@@ -151,7 +151,7 @@ var special = []struct {
 	{"connection-dropped", []string{"plaintext-on-implicit-tls-port", "ehlo-name-rejected", "auth-hidden-until-tls", "rate-limited"}},
 	{"rate-limited", []string{"ehlo-name-rejected"}},
 	{"auth-required", []string{"tls-required-by-server", "smtp-access-disabled"}},
-	{"cert-untrusted", []string{"cert-self-signed", "cert-hostname-mismatch", "cert-expired", "cert-not-yet-valid"}},
+	{"cert-untrusted", []string{"cert-self-signed", "cert-hostname-mismatch", "cert-expired", "cert-not-yet-valid", "cert-wrong-use", "cert-name-constraint", "cert-revoked", "ocsp-response-missing"}},
 	{"cert-self-signed", []string{"connection-intercepted"}},
 	{"tls-handshake-failed", []string{"cert-expired", "cert-hostname-mismatch", "tls-parameters-weak", "implicit-tls-on-starttls-port", "cert-self-signed"}},
 	{"sign-in-not-allowed", []string{"smtp-access-disabled", "basic-auth-disabled", "app-password-required"}},

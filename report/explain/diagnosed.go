@@ -39,6 +39,9 @@ func (r *reading) countDiagnosed(b *ballot) {
 	}
 	rule, broken := r.onTheWire(r.diagnosed.Verdict.Rule), r.diagnosed.Verdict.Status == report.Broken
 	switch {
+	case r.application == nil:
+		// What an unknown application does with its settings is a guess.
+		b.vote(rule, weightIf(r.silent() && broken, 0.75, 0), -1)
 	case r.silent() && broken:
 		b.vote(rule, 0.99, -1)
 	case r.silent() && slices.Contains(settled, rule):
@@ -54,7 +57,9 @@ func (r *reading) countDiagnosed(b *ballot) {
 // a server.
 func (r *reading) onTheWire(rule string) string {
 	port := r.port()
-	if conduct := r.application.Conduct; conduct != nil && conduct.Port != 0 {
+	if r.application == nil {
+		port, _ = r.diagnosed.Settings.Opening()
+	} else if conduct := r.application.Conduct; conduct != nil && conduct.Port != 0 {
 		port = conduct.Port // surer than a number among many
 	}
 	switch {

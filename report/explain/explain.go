@@ -11,12 +11,11 @@ package explain
 
 import (
 	"cmp"
-	"regexp"
 	"slices"
 	"strconv"
 	"strings"
-	"sync"
 
+	"github.com/smtpwhy/smtpwhy/internal/lazy"
 	"github.com/smtpwhy/smtpwhy/probe"
 	"github.com/smtpwhy/smtpwhy/providers"
 	"github.com/smtpwhy/smtpwhy/report"
@@ -123,11 +122,7 @@ func (r *reading) findProviderHost() {
 	}
 }
 
-// pattern is a regular expression that is compiled when it is first needed: most
-// commands never need it.
-func pattern(expr string) func() *regexp.Regexp {
-	return sync.OnceValue(func() *regexp.Regexp { return regexp.MustCompile(expr) })
-}
+var pattern = lazy.Pattern
 
 // mostReplies is how many replies of a text are looked up; a log repeats them.
 const mostReplies = 60

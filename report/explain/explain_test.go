@@ -56,6 +56,13 @@ func TestCause(t *testing.T) {
 		{"AUTH first", "503 5.5.1 Error: need AUTH command first", "auth-required"},
 		{"masked commands", `500 5.5.1 Command unrecognized: "XXXX host"`, "middlebox-rewrites-smtp"},
 		{"code alone", "503 what is this", "auth-not-offered"},
+		{"OpenSSL, purpose", "verify error:num=26:unsuitable certificate purpose", "cert-wrong-use"},
+		{"GnuTLS, key usage", "*** Fatal error: Key usage violation in certificate has been detected.", "cert-wrong-use"},
+		{"rustls, authority", "invalid peer certificate: Other(OtherError(CaUsedAsEndEntity))", "cert-wrong-use"},
+		{"OpenSSL, constraint", "SSL certificate problem: permitted subtree violation", "cert-name-constraint"},
+		{"Go, constraint", "x509: a root or intermediate certificate is not authorized to sign for this name: DNS name \"mail.example.com\" is not permitted by any constraint", "cert-name-constraint"},
+		{"GnuTLS, revoked", "The certificate is NOT trusted. The certificate chain is revoked.", "cert-revoked"},
+		{"GnuTLS, must staple", "The certificate is NOT trusted. The certificate requires the server to include an OCSP status in its response, but the OCSP status is missing.", "ocsp-response-missing"},
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			t.Parallel()
@@ -150,4 +157,29 @@ func FuzzExplain(f *testing.F) {
 			t.Fatalf("%s with %d findings", rep.Verdict.Status, len(rep.Findings))
 		}
 	})
+}
+
+// TestExplainPairs: settings that do not go together are told in whatever form a
+// person writes them down, with nothing else in the text.
+func TestExplainPairs(t *testing.T) {
+	t.Parallel()
+	for text, want := range map[string]string{
+		"SMTP_SECURE=ssl\nSMTP_PORT=587\n":                              "implicit-tls-on-starttls-port",
+		"SMTP_SECURE=ssl SMTP_PORT=587":                                 "implicit-tls-on-starttls-port",
+		"SMTP_SECURE=ssl 587":                                           "implicit-tls-on-starttls-port",
+		"SMTP_SECURE=ssl + 587":                                         "implicit-tls-on-starttls-port",
+		"SMTP_SECURE=ssl, port 587":                                     "implicit-tls-on-starttls-port",
+		"SMTP_SECURE=true\nSMTP_PORT=587\n":                             "implicit-tls-on-starttls-port",
+		"SMTP_HOST=smtp.example.com\nSMTP_PORT=587\nSMTP_SECURE=true\n": "implicit-tls-on-starttls-port",
+		"SSL: on\nPort: 587":                                            "implicit-tls-on-starttls-port",
+		"port: 465, starttls: true":                                     "plaintext-on-implicit-tls-port",
+		"ACME_MAIL_SERVER=smtp.example.com\nACME_MAIL_PORT=465\nACME_STARTTLS=1\n": "plaintext-on-implicit-tls-port",
+		"ssl=true\nstarttls=true\n":                                       "ssl-and-starttls-both-on",
+		"SMTP_HOST=imap.example.com\nSMTP_PORT=993\n":                     "port-is-not-an-smtp-port",
+		"SMTP_HOST=smtp.example.com\nSMTP_PORT=587\nSMTP_STARTTLS=true\n": "",
+	} {
+		if got := explain.Explain([]byte(text), explain.Options{}).Verdict.Rule; got != want {
+			t.Errorf("%q: got %q, want %q", text, got, want)
+		}
+	}
 }

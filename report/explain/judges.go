@@ -1,6 +1,9 @@
 package explain
 
-import "github.com/smtpwhy/smtpwhy/probe"
+import (
+	"github.com/smtpwhy/smtpwhy/internal/names"
+	"github.com/smtpwhy/smtpwhy/probe"
+)
 
 // judges say what an event means under the circumstances.
 var judges = map[event]func(*reading, *ballot, found){
@@ -87,7 +90,7 @@ func (r *reading) closedOnPlainPort(b *ballot, f found) {
 		b.vote("not-smtp", 0.4, f.line)
 		b.vote("plaintext-on-implicit-tls-port", 0.5, f.line)
 	}
-	if isLocal(s.Host) {
+	if names.ThisMachine(s.Host) {
 		b.vote("host-is-not-an-smtp-host", 0.45, f.line)
 	}
 }
@@ -99,8 +102,6 @@ func (r *reading) strictEHLO() bool {
 }
 
 func usualPort(port int) bool { return startsPlain(port) || startsTLS(port) || port == 8025 }
-
-func isLocal(host string) bool { return host == "localhost" || host == "127.0.0.1" || host == "::1" }
 
 // judgeSilent: something was waited for in vain; of what, the words do not say.
 func judgeSilent(r *reading, b *ballot, f found) {
@@ -153,7 +154,7 @@ func judgeConnectTime(r *reading, b *ballot, f found) {
 func judgeRefused(r *reading, b *ballot, f found) {
 	b.vote("port-closed", 0.88, f.line)
 	line := r.lines[f.line]
-	if host := r.settings.Host; mentionsLoopback(line) && (host != "" && !isLocal(host) || host == "" && r.settings.service != "") {
+	if host := r.settings.Host; mentionsLoopback(line) && (host != "" && !names.ThisMachine(host) || host == "" && r.settings.service != "") {
 		b.vote("host-is-not-an-smtp-host", 0.9, f.line)
 		b.vote("setting-overridden", 0.5, f.line)
 		return

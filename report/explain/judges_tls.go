@@ -3,6 +3,7 @@ package explain
 import (
 	"strings"
 
+	"github.com/smtpwhy/smtpwhy/internal/names"
 	"github.com/smtpwhy/smtpwhy/probe"
 )
 
@@ -78,7 +79,7 @@ func judgeAuthMissing(r *reading, b *ballot, f found) {
 	switch {
 	case s.upgrade() || s.implicit():
 		hidden, none = 0.25, 0.85
-	case s.userEmpty || isLocal(s.Host):
+	case s.userEmpty || names.ThisMachine(s.Host):
 		hidden, none = 0.3, 0.88
 	case r.port() == 25:
 		hidden, none = 0.5, 0.75
@@ -149,7 +150,7 @@ func judgeSecureOrLogin(r *reading, b *ballot, f found) {
 // foreignUser says whether the user name is an address at a provider that the
 // host does not belong to.
 func (r *reading) foreignUser() bool {
-	return isLocal(r.settings.Host) && strings.Contains(r.settings.Username, "@")
+	return names.ThisMachine(r.settings.Host) && strings.Contains(r.settings.Username, "@")
 }
 
 // allowsShown says whether the complaint about a value lists one that the

@@ -2,6 +2,7 @@ package explain
 
 import (
 	"slices"
+	"strconv"
 	"strings"
 
 	"github.com/smtpwhy/smtpwhy/probe"
@@ -18,6 +19,8 @@ func readMode(s *settings, p pair, clients families) bool {
 	switch {
 	case strings.Contains(compact, "starttls"):
 		s.setSTARTTLS(p)
+	case strings.HasSuffix(compact, "smtpsecure") && strings.EqualFold(p.value, "true"):
+		s.setBox("ssl", &s.SSL, p, probe.On)
 	case has(p, "encryption", "security", "smtpsecure", "encryptionmethod", "protocol", "scheme", "authencryption") || strings.HasSuffix(compact, "smtpsecure") ||
 		compact == "tlstype" || strings.HasSuffix(compact, "securetype"):
 		s.setWord(p)
@@ -185,8 +188,17 @@ var (
 	secureMeansStart = []string{"smtpsecure"} // keys with the choice of "ssl" and "tls", where the second is the upgrade
 )
 
-// setWord reads a setting that names the mode.
+var modeAndPort = pattern(`^([A-Za-z/_-]+)[ ,;+]+(?:(?:on |at )?port )?(25|465|587|2525)$`)
+
+// setWord reads a setting that names the mode, and the port where somebody wrote it
+// behind the mode: "ssl 587", "ssl + 465".
 func (s *settings) setWord(p pair) {
+	if m := modeAndPort().FindStringSubmatch(p.value); m != nil {
+		p.value = m[1]
+		if n, err := strconv.Atoi(m[2]); err == nil && s.keep("port", p) {
+			s.Port = n
+		}
+	}
 	word := strings.ToLower(strings.NewReplacer("/", "", "_", "", " ", "", "-", "", "(", "", ")", "", "+", "").Replace(p.value))
 	switch {
 	case slices.Contains(implicitWords, word):

@@ -3,6 +3,8 @@ package explain
 import (
 	"slices"
 	"strings"
+
+	"github.com/smtpwhy/smtpwhy/internal/names"
 )
 
 // pair is one assignment in the text, in whatever syntax: KEY=value, key: value,
@@ -76,9 +78,12 @@ func submatchPair(line string, n int, m []int, key, value int) pair {
 		p.raw = line[p.start:p.end]
 		p.value = unquote(p.raw)
 	}
-	p.words = keyWords(p.key)
+	p.words = names.Words(p.key)
 	return p
 }
+
+// nextVariable is where another variable of the environment is set on a line.
+var nextVariable = pattern(`\s[A-Z][A-Z0-9_]{2,}=`)
 
 // linePairs reads the assignments of one line from left to right.
 func linePairs(line string, n int) (pairs []pair) {
@@ -106,9 +111,14 @@ func linePairs(line string, n int) (pairs []pair) {
 		p.item = strings.HasPrefix(strings.TrimSpace(line), "- ")
 		p.whole = at == 0 && (before == "" || before == "- " || before == "-" || strings.HasPrefix(before, "export") || p.item)
 		p.end = valueEnd(line, start, p.whole)
+		if p.whole && p.equal && !isSecretKey(names.Words(key)) {
+			if next := nextVariable().FindStringIndex(line[start:p.end]); next != nil {
+				p.end, p.whole = start+next[0], false // several on a line, as for a shell
+			}
+		}
 		p.raw = strings.TrimSpace(line[start:p.end])
 		p.value = unquote(p.raw)
-		p.words = keyWords(p.key)
+		p.words = names.Words(p.key)
 		pairs = append(pairs, p)
 		at = max(p.end, at+m[1])
 		if nested(p.raw) {
@@ -164,34 +174,6 @@ func unquote(s string) string {
 	}
 	return s
 }
-
-// keyWords splits a key into lower-case words at signs and at capital letters.
-func keyWords(key string) []string {
-	var words []string
-	var word strings.Builder
-	flush := func() {
-		if word.Len() > 0 {
-			words = append(words, strings.ToLower(word.String()))
-			word.Reset()
-		}
-	}
-	runes := []rune(key)
-	for i, r := range runes {
-		switch {
-		case strings.ContainsRune("_.- []'>$:", r):
-			flush()
-			continue
-		case i > 0 && isUpper(r) && (!isUpper(runes[i-1]) || i+1 < len(runes) && isLower(runes[i+1])):
-			flush()
-		}
-		word.WriteRune(r)
-	}
-	flush()
-	return words
-}
-
-func isUpper(r rune) bool { return r >= 'A' && r <= 'Z' }
-func isLower(r rune) bool { return r >= 'a' && r <= 'z' }
 
 // settingLines are the lines that only set a short value.
 func settingLines(pairs []pair) map[int]bool {

@@ -8,6 +8,7 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/smtpwhy/smtpwhy/internal/names"
 	"github.com/smtpwhy/smtpwhy/probe"
 )
 
@@ -188,7 +189,7 @@ func tellsOfSecret(p pair) bool {
 // namesSecret says whether the value of a pair is the name of a secret setting,
 // as in "name: SMTP_PASSWORD", whose value stands in the next pair.
 func namesSecret(p pair) bool {
-	return has(p, "name", "key", "id") && !strings.Contains(p.value, " ") && isSecretKey(keyWords(p.value))
+	return has(p, "name", "key", "id") && !strings.Contains(p.value, " ") && isSecretKey(names.Words(p.value))
 }
 
 // blockMarks begin a value that stands in the next line, in YAML and properties.

@@ -128,3 +128,6 @@ func indexWord(line, word string) int {
 		from += i + 1
 	}
 }
+
+func isUpper(r rune) bool { return r >= 'A' && r <= 'Z' }
+func isLower(r rune) bool { return r >= 'a' && r <= 'z' }

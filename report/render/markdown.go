@@ -36,8 +36,8 @@ func renderMarkdown(b *bytes.Buffer, r *report.Report, _ Options) error {
 		budget int
 		write  func() error
 	}{
-		{12_000, p.cause}, {2_000, p.errorSeen}, {6_000, p.recommended}, {8_000, p.discovery}, {6_000, p.ledger},
-		{12_000, p.simulation}, {8_000, p.capabilities}, {6_000, p.mechanisms}, {12_000, p.scan}, {6_000, p.findings}, {4_000, p.application}, {6_000, p.ports},
+		{12_000, p.cause}, {2_000, p.errorSeen}, {6_000, p.recommended}, {8_000, p.discovery}, {6_000, p.ledger}, {6_000, p.chain},
+		{12_000, p.simulation}, {8_000, p.capabilities}, {6_000, p.mechanisms}, {12_000, p.scan}, {6_000, p.members}, {4_000, p.vantage}, {4_000, p.mailExchanger}, {6_000, p.findings}, {4_000, p.application}, {6_000, p.ports},
 	} {
 		start := b.Len()
 		if err := s.write(); err != nil {

@@ -70,6 +70,10 @@ func mechanismAnswer(rec *probe.Record, name string) string {
 			case probe.OutcomeUnsupported:
 				answer = "offered, but not spoken by the server" + reply
 			case probe.OutcomeAborted:
+				if f, known := probe.MechanismCalled(name); known && !f.Spoken {
+					answer = "answers; needs: " + f.Needs
+					continue
+				}
 				answer = "answers; not signed in: " + cmp.Or(Sanitize(a.Why, limitLine), "the exchange broke off")
 			case probe.OutcomeSkipped:
 				answer = "not tried: " + Sanitize(a.Why, limitLine)

@@ -67,7 +67,7 @@ func ports(r *report.Report) (rows []portRow) {
 	}
 	for _, n := range r.Record.NotTested {
 		mode, port, ok := strings.Cut(n.Name, ":")
-		if ok && closed[port] == "" {
+		if _, number := strconv.Atoi(port); ok && number == nil && closed[port] == "" {
 			add(Sanitize(port, limitWord), box(probe.Security(mode)), "not tested: "+Sanitize(n.Why, limitWord), portNotTested)
 		}
 	}

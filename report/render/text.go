@@ -41,7 +41,7 @@ func renderText(b *bytes.Buffer, r *report.Report, o Options) error {
 	s.discovery()
 	s.also()
 	s.beside()
-	for _, section := range []func() error{s.simulation, s.ledger, s.capabilities, s.mechanisms, s.scan, s.ports} {
+	for _, section := range []func() error{s.simulation, s.ledger, s.chain, s.capabilities, s.mechanisms, s.scan, s.members, s.vantage, s.mailExchanger, s.ports} {
 		if err := section(); err != nil {
 			return err
 		}

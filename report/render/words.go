@@ -60,6 +60,8 @@ func purpose(p probe.Purpose) string {
 		return "as configured"
 	case probe.PurposeMechanism:
 		return "one more mechanism"
+	case probe.PurposeMember:
+		return "further address"
 	}
 	return Sanitize(string(p), limitWord)
 }
@@ -72,19 +74,29 @@ func hostPort(host string, port int) string {
 // through is what stood between this machine and the server by the user's own
 // wish, empty for nothing.
 func through(r *report.Report) string {
-	if r.Record == nil || r.Record.Via == "" {
+	if r.Record == nil || r.Record.Via == "" && r.Record.Path == "" {
 		return ""
 	}
+	var words []string
 	way := Sanitize(r.Record.Via, limitWord)
 	if to, ok := strings.CutPrefix(way, "--connect-to "); ok {
-		return "connections go to " + to + " (--connect-to)"
+		words = append(words, "go to "+to+" (--connect-to)")
+	} else if way != "" {
+		words = append(words, "go through "+way)
 	}
-	return "connections go through " + way
+	if path := Sanitize(r.Record.Path, limitWord); path != "" {
+		words = append(words, path)
+	}
+	return "connections " + strings.Join(words, " and ")
 }
 
 // sessionTitle is a session in a line: "as configured: mail.example:587, STARTTLS".
 func sessionTitle(s *probe.Session) string {
-	return fmt.Sprintf("%s: %s, %s", purpose(s.Purpose), hostPort(s.Endpoint.Host, s.Endpoint.Port), opening(s.Endpoint.Security))
+	host := s.Endpoint.Host
+	if s.Purpose == probe.PurposeMember && s.Endpoint.Address != "" {
+		host = s.Endpoint.Address
+	}
+	return fmt.Sprintf("%s: %s, %s", purpose(s.Purpose), hostPort(host, s.Endpoint.Port), opening(s.Endpoint.Security))
 }
 
 // replyText is a reply on one line, with its code.

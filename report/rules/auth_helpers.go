@@ -95,10 +95,19 @@ func (v view) authProof(a probe.Attempt) []Evidence {
 }
 
 var (
-	passwordMechanisms = []string{"PLAIN", "LOGIN", "SCRAM-SHA-256", "SCRAM-SHA-1", "SCRAM-SHA-512", "SCRAM-SHA-256-PLUS", "SCRAM-SHA-1-PLUS",
-		"SCRAM-SHA-512-PLUS", "CRAM-MD5", "DIGEST-MD5", "NTLM"}
-	tokenMechanisms = []string{"XOAUTH2", "OAUTHBEARER"}
+	passwordMechanisms = spokenWith("password")
+	tokenMechanisms    = spokenWith("access token")
 )
+
+// spokenWith are the mechanisms of the probe that need this.
+func spokenWith(need string) (names []string) {
+	for _, m := range probe.KnownMechanisms() {
+		if m.Spoken && m.Needs == need {
+			names = append(names, m.Name)
+		}
+	}
+	return names
+}
 
 func isTokenMechanism(name string) bool {
 	return slices.Contains(tokenMechanisms, strings.ToUpper(name))

@@ -35,7 +35,7 @@ func checkAuthMechanismNotShared(v view) *Finding {
 		f.Summary = fmt.Sprintf("Port %s offers AUTH with an empty list of mechanisms", v.port())
 	}
 	need, fix, field := v.whatIsNeeded(offered)
-	f.Explanation = fmt.Sprintf("%s offers: %s. The settings allow: %s. %s", v.at(), mechanismList(offered), mechanismList(usable), need)
+	f.Explanation = fmt.Sprintf("%s offers: %s. %s. %s", v.at(), mechanismList(offered), v.c.allowed(usable), need)
 	if conduct, _ := v.c.conduct(); len(conduct.Mechanisms) > 0 && len(v.c.Settings.Mechanisms) == 0 {
 		f.Summary = fmt.Sprintf("Port %s offers no AUTH mechanism that %s speaks", v.port(), v.c.software())
 		f.Explanation = fmt.Sprintf("%s offers: %s. %s speaks: %s. %s", v.at(), mechanismList(offered), v.c.software(), mechanismList(usable), need)
@@ -61,6 +61,17 @@ func (c *Case) usableMechanisms() []string {
 		return tokenMechanisms
 	}
 	return passwordMechanisms
+}
+
+// allowed says which mechanisms the settings allow, in short where they name none.
+func (c *Case) allowed(usable []string) string {
+	switch {
+	case len(c.Settings.Mechanisms) > 0:
+		return "The settings allow: " + mechanismList(usable)
+	case c.Settings.Secret.Facts().Kind == probe.KindToken:
+		return "An access token goes with " + list(tokenMechanisms)
+	}
+	return "A password goes with PLAIN, LOGIN, SCRAM, CRAM-MD5, DIGEST-MD5 and NTLM"
 }
 
 // speaks are the mechanisms of the application, nil where they are not known.
@@ -107,14 +118,44 @@ func (v view) whatIsNeeded(offered []string) (need, fix, field string) {
 			"Set the application up for OAuth 2.0 (XOAUTH2) if it can do that. If it cannot, this server is closed to it; use a relay that takes passwords.", "secret"
 	case password && !token && v.c.Settings.Secret.Facts().Kind == probe.KindToken:
 		return "The server takes passwords, and the settings hold an access token.", "Give a password (an app password where the provider has them) in place of the token.", "secret"
-	case slices.ContainsFunc(offered, isWindowsMechanism):
+	case shares(offered, []string{"NTLM"}):
 		return v.windowsOnly(offered), "Ask the operator to enable LOGIN or PLAIN inside TLS on this port, or use an application that speaks NTLM.", "mechanisms"
+	case slices.ContainsFunc(offered, needsTicket):
+		return aboutOffered(offered), "Ask the operator to enable LOGIN or PLAIN inside TLS on this port, or use an application that speaks GSSAPI, on a machine of the Kerberos domain.", "mechanisms"
 	case shares(offered, []string{"EXTERNAL"}):
 		return "EXTERNAL takes a TLS client certificate in place of a password." + v.certificateIssuers(),
 			"Get a client certificate from the operator and give it and its key to the application (--client-cert and --client-key here), or ask for PLAIN or LOGIN inside TLS.", "tls"
+	case shares(offered, []string{"ANONYMOUS"}):
+		return aboutOffered(offered), "Leave user name and password out of the application's settings, if this server is to be used without them; or ask the operator for PLAIN or LOGIN inside TLS.", "username"
 	}
-	return "smtpwhy cannot try these; your application may know them.",
+	return strings.TrimSpace(aboutOffered(offered) + " smtpwhy cannot try these; your application may know them."),
 		"Look up which of the offered mechanisms the application speaks, or ask the operator to enable PLAIN or LOGIN inside TLS.", "mechanisms"
+}
+
+func needsTicket(name string) bool {
+	f, _ := probe.MechanismCalled(name)
+	return f.Needs == "Kerberos ticket"
+}
+
+// aboutOffered says what is known of the offered mechanisms that smtpwhy does not
+// speak, those of one kind together.
+func aboutOffered(offered []string) string {
+	var about []string
+	names := map[string][]string{}
+	for _, name := range offered {
+		f, _ := probe.MechanismCalled(name)
+		if f.About == "" {
+			continue
+		}
+		if names[f.About] == nil {
+			about = append(about, f.About)
+		}
+		names[f.About] = append(names[f.About], clean(f.Name, 30))
+	}
+	for i, text := range about {
+		about[i] = strings.Join(names[text], ", ") + ": " + text
+	}
+	return strings.Join(about[:min(len(about), 6)], " ")
 }
 
 func isWindowsMechanism(name string) bool {
@@ -141,7 +182,7 @@ func (v view) windowsOnly(offered []string) string {
 	case shares(offered, []string{"NTLM"}):
 		text += " With --all-mechanisms, smtpwhy check shows which domain it is."
 	default:
-		text += " GSSAPI needs a ticket of its Kerberos domain (kinit) instead of a password; smtpwhy cannot try it."
+		text += " " + aboutOffered(offered)
 	}
 	return text
 }

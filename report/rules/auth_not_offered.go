@@ -36,6 +36,9 @@ func checkAuthNotOffered(v view) *Finding {
 	f.Explanation = fmt.Sprintf("The answer of %s to EHLO %s holds no AUTH, so there is no way to sign in%s.", v.at(), when, v.asUser())
 	if v.Endpoint.Port == 25 {
 		f.Explanation += " Port 25 is where servers take mail from other servers; many offer no sign-in there."
+		if x, ok := v.c.exchanger(); ok && x.Domain != "" {
+			f.Explanation += fmt.Sprintf(" This host is the mail exchanger (MX) of %s: users of the domain may have another host to send by.", clean(x.Domain, quoteLength))
+		}
 	} else {
 		f.Explanation += " Relays that know their clients by IP address do without sign-in."
 	}

@@ -20,11 +20,15 @@ var catalogue = []*Rule{
 	ConnectionIntercepted,        // connection-intercepted
 	HostNotFound,                 // host-not-found
 	HostUnreachable,              // host-unreachable
+	NetworkBehindNAT,             // network-behind-nat
+	NetworkBlocksPort,            // network-blocks-port
 	NotSMTP,                      // not-smtp
 	Port25Blocked,                // port-25-blocked
 	PortClosed,                   // port-closed
 	PortFiltered,                 // port-filtered
 	ProxyFailed,                  // proxy-failed
+	ProxyHeaderNotExpected,       // proxy-header-not-expected
+	ServerMemberDiffers,          // server-member-differs
 	ServerMemberDown,             // server-member-down
 	ConnectionDropped,            // connection-dropped
 	EHLONameRejected,             // ehlo-name-rejected
@@ -43,15 +47,25 @@ var catalogue = []*Rule{
 	TLSRequiredByServer,          // tls-required-by-server
 	CertChainIncomplete,          // cert-chain-incomplete
 	CertChainOutOfOrder,          // cert-chain-out-of-order
+	CertChainSuperfluous,         // cert-chain-superfluous
 	CertExpired,                  // cert-expired
 	CertExpiresSoon,              // cert-expires-soon
 	CertHostnameMismatch,         // cert-hostname-mismatch
+	CertNameConstraint,           // cert-name-constraint
+	CertNotPublic,                // cert-not-public
 	CertNotYetValid,              // cert-not-yet-valid
+	CertPathExpired,              // cert-path-expired
+	CertRevoked,                  // cert-revoked
 	CertSelfSigned,               // cert-self-signed
 	CertUntrusted,                // cert-untrusted
 	CertWeak,                     // cert-weak
 	CertWrongUse,                 // cert-wrong-use
 	ClientCertificateRequired,    // client-certificate-required
+	DANEMismatch,                 // dane-mismatch
+	MTASTSMismatch,               // mta-sts-mismatch
+	MXTLSPolicy,                  // mx-tls-policy
+	OCSPResponseMissing,          // ocsp-response-missing
+	PortCertificateDiffers,       // port-certificate-differs
 	TLSClientsLockedOut,          // tls-clients-locked-out
 	TLSHandshakeFailed,           // tls-handshake-failed
 	TLSParametersWeak,            // tls-parameters-weak
@@ -68,6 +82,7 @@ var catalogue = []*Rule{
 	AuthNotOffered,               // auth-not-offered
 	AuthRequired,                 // auth-required
 	AuthTemporarilyFailed,        // auth-temporarily-failed
+	AuthWantsLatin1,              // auth-wants-latin1
 	AuthorizationCodeRequired,    // authorization-code-required
 	BasicAuthDisabled,            // basic-auth-disabled
 	ChannelBindingFailed,         // channel-binding-failed

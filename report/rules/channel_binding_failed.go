@@ -69,9 +69,9 @@ func (v view) bindingRefused(a probe.Attempt) *Finding {
 			"or an inspecting firewall. The password was not judged by that.", v.at(), name, a.ServerError)
 	case a.ServerError == bindingDowngrade:
 		f.Summary = "Something on the way takes mechanisms off the server's list"
-		f.Explanation = fmt.Sprintf("%s offers %s, and says in AUTH %s that it does have a -PLUS form, which stands not in the list that came here (%s). Somebody in between took it away, "+
+		f.Explanation = fmt.Sprintf("%s offers %s, and says in AUTH %s that it does have a -PLUS form, which is not in the list that came here (%s). Somebody in between took it away, "+
 			"or the server offers less than it thinks.", v.at(), mechanismList(v.Capabilities().Mechanisms()), name, a.ServerError)
-		f.Fix = "Find out who ends the TLS: a load balancer of the server, or an inspecting firewall. In the meantime choose PLAIN, if the connection can be trusted."
+		f.Fix = "Find out who ends the TLS: a load balancer of the server, or an inspecting firewall. Until that is known, no PLAIN or LOGIN on this way: they hand the password to whoever ends the TLS."
 	case a.ServerError == bindingUnknown:
 		f.Summary = "The server does not know the kind of channel binding that was used"
 		f.Explanation = fmt.Sprintf("%s refused AUTH %s: it does not know the binding %s. Older servers know only tls-unique, which TLS 1.3 does not have. The password was not judged by that.",

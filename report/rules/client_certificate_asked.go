@@ -6,15 +6,15 @@ import (
 	"github.com/smtpwhy/smtpwhy/probe"
 )
 
-// ClientCertificateAsked holds when a certificate of the client's would do for the
-// sign-in: the server asks for one and offers EXTERNAL.
+// ClientCertificateAsked holds when the server asks for a client certificate and goes
+// on without one.
 var ClientCertificateAsked = &Rule{
 	ID:       "client-certificate-asked",
 	Group:    GroupAuth,
 	Severity: Info,
-	Summary:  "The server takes a TLS client certificate for the sign-in (EXTERNAL)",
-	Explanation: "The server asks for a client certificate in the handshake and offers AUTH EXTERNAL, which takes that certificate in place of a password. " +
-		"Without one, EXTERNAL cannot be used; other mechanisms can.",
+	Summary:  "The server asks for a TLS client certificate and goes on without one",
+	Explanation: "The server asks for a client certificate in the handshake. With AUTH EXTERNAL it takes that certificate in place of a password. " +
+		"Without one, EXTERNAL cannot be used; other mechanisms can. Many servers, such as Exim, offer EXTERNAL only to those that sent a certificate.",
 	Fix:        "Nothing to change where a password works. To sign in by certificate, get one from an issuer that the server takes and give it to the application (--client-cert and --client-key here).",
 	References: []string{"RFC 4422 appendix A", "RFC 8446 section 4.3.2"},
 	Check:      perSession(checkClientCertificateAsked),
@@ -22,13 +22,17 @@ var ClientCertificateAsked = &Rule{
 
 func checkClientCertificateAsked(v view) *Finding {
 	caps := v.Capabilities()
-	if v.TLS == nil || !v.TLS.ClientCertRequested || v.TLS.ClientCertSent || !shares(caps.Mechanisms(), []string{"EXTERNAL"}) {
+	if caps == nil || v.TLS == nil || !v.TLS.Up || !v.TLS.ClientCertRequested || v.TLS.ClientCertSent {
 		return nil
 	}
-	f := v.finding(probe.StageEHLOTLS, v.fact("the server asked for a client certificate"), v.offerLine(caps))
-	if issuers := v.certificateIssuers(); issuers != "" {
-		f.Explanation = fmt.Sprintf("%s asks for a client certificate in the handshake and offers AUTH EXTERNAL, which takes it in place of a password.%s", v.at(), issuers)
+	proof := []Evidence{v.fact("the server asked for a client certificate")}
+	offers := "and offers no EXTERNAL, by which one would take the place of a password; it may offer that to those that send a certificate"
+	if shares(caps.Mechanisms(), []string{"EXTERNAL"}) {
+		offers = "and offers AUTH EXTERNAL, which takes it in place of a password"
+		proof = append(proof, v.offerLine(caps))
 	}
+	f := v.finding(probe.StageEHLOTLS, proof...)
+	f.Explanation = fmt.Sprintf("%s asks for a client certificate in the handshake %s.%s", v.at(), offers, v.certificateIssuers())
 	return f
 }
 

@@ -23,14 +23,24 @@ var ConnectionIntercepted = &Rule{
 	Fix: "Turn off mail scanning in the antivirus program or firewall for this connection, or make the application trust its root certificate. " +
 		"On web space, use the mail server of the host, or ask it to lift the redirection.",
 	References: []string{"RFC 9525 section 6", "RFC 3207 section 6"},
-	Explains: []string{"cert-untrusted", "cert-self-signed", "cert-hostname-mismatch", "cert-chain-incomplete", "cert-weak",
-		"credentials-rejected", "relay-denied", "sender-rejected"},
+	Explains: []string{"cert-untrusted", "cert-self-signed", "cert-hostname-mismatch", "cert-chain-incomplete", "cert-weak", "cert-not-public",
+		"credentials-rejected", "relay-denied", "sender-rejected", "starttls-not-offered", "starttls-stripped", "auth-not-offered"},
 	Check: perSession(checkIntercepted),
 }
 
 func checkIntercepted(v view) *Finding {
+	for _, look := range []func(view) *Finding{view.foreignCertificate, view.answersForBoth, view.foreignSignIn} {
+		if f := look(v); f != nil {
+			return f
+		}
+	}
+	return nil
+}
+
+// foreignCertificate holds when the certificate is another's than the server's.
+func (v view) foreignCertificate() *Finding {
 	if !v.Encrypted() || len(v.TLS.Chain) == 0 {
-		return v.foreignSignIn()
+		return nil
 	}
 	leaf := v.TLS.Chain[0]
 	if product := v.inspector(); product != "" {
@@ -50,7 +60,7 @@ func checkIntercepted(v view) *Finding {
 		f.Fix = fmt.Sprintf("Ask %s to lift the redirection of outgoing mail (often named \"SMTP restrictions\"), or use its own mail server with an account there.", quote(owner))
 		return f
 	}
-	return v.foreignSignIn()
+	return nil
 }
 
 // foreignSignIn holds when a server that calls itself by a foreign name, and has

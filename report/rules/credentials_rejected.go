@@ -30,16 +30,37 @@ func checkCredentialsRejected(v view) *Finding {
 	}
 	f := v.finding(probe.StageAuth, v.authProof(a)...)
 	f.Setting = v.c.setting("username")
+	if strings.EqualFold(a.Mechanism, "EXTERNAL") {
+		v.certificateRefused(f, a)
+		return f
+	}
 	f.Summary = fmt.Sprintf("The server does not accept user name and password (%d)", a.Reply.Code)
 	f.Explanation = fmt.Sprintf("%s answered AUTH %s%s with %s.%s The server does not say which half is wrong: the user name, the password, or the form of one of them.",
 		v.at(), clean(a.Mechanism, quoteLength), v.asUser(), quoteReply(a.Reply), v.howSent(a))
 	f.Explanation += v.encodingSent(a)
+	if a.OldNTLM {
+		f.Explanation += " Its NTLM gives no target information, as servers do that know version 1 alone, such as Exim. " +
+			"smtpwhy sends version 2, since version 1 gives the password away; such a server refuses that whatever the password is. Another mechanism tells."
+	}
 	if a.Reply.Code == 501 {
 		f.Explanation += " Code 501 means that the server could not even read them; an empty password or odd characters do that."
 	}
 	f.Fix = "Check in this order: " + numbered(v.credentialChecks()) + "."
 	v.c.addSteps(f)
 	return f
+}
+
+// certificateRefused is about AUTH EXTERNAL, which has no password.
+func (v view) certificateRefused(f *Finding, a probe.Attempt) {
+	f.Summary = fmt.Sprintf("The server does not accept the client certificate for this user name (%d)", a.Reply.Code)
+	sent := "The certificate went out in the TLS handshake, which went through: what the server refuses is the pair of certificate and user name."
+	f.Fix = "Give the user name of the account that the certificate was issued for, or none, if the server takes it from the certificate; else ask the operator which account belongs to this certificate."
+	if v.TLS == nil || !v.TLS.ClientCertSent {
+		sent = "No client certificate went out in the TLS handshake, so there is nothing that proves the user name."
+		f.Fix = "Give the application the client certificate and its key (--client-cert and --client-key here)."
+	}
+	f.Explanation = fmt.Sprintf("%s answered AUTH EXTERNAL%s with %s. EXTERNAL has no password: the certificate proves who the client is, and the user name says which account it wants. %s",
+		v.at(), v.asUser(), quoteReply(a.Reply), sent)
 }
 
 // howSent says how safely the password travelled, so that nobody blames the way.

@@ -187,7 +187,8 @@ func (v view) usable() bool {
 func (v view) others(keep func(view) bool) iter.Seq[view] {
 	return func(yield func(view) bool) {
 		for o := range v.c.views() {
-			if o.n != v.n && keep(o) && !yield(o) {
+			// Further addresses are the same way in, not another one.
+			if o.n != v.n && o.Purpose != probe.PurposeMember && keep(o) && !yield(o) {
 				return
 			}
 		}

@@ -29,6 +29,13 @@ func checkHostNotFound(v view) *Finding {
 	f := v.finding(probe.StageDNS)
 	f.Setting = v.c.setting("host")
 	outcome, resolver := v.lookups(f)
+	if family := v.onlyFamily(); family != "" && (outcome == probe.LookupNoAnswer || outcome == probe.LookupNotNeeded) {
+		f.Summary = fmt.Sprintf("%s has no %s address, and this run uses %s alone", short(host), family, family)
+		f.Explanation = fmt.Sprintf("A flag keeps the run to %s (--ipv4, --ipv6, or --local-address with an address of that family), and %s cannot be reached over it%s. No connection was tried.",
+			family, quote(host), resolver)
+		f.Fix = "Leave that flag out, or give a local address of the other family."
+		return f
+	}
 	switch outcome {
 	case probe.LookupNoName:
 		f.Summary = fmt.Sprintf("There is no host named %s", quote(host))
@@ -56,12 +63,33 @@ func checkHostNotFound(v view) *Finding {
 	return f
 }
 
+// onlyFamily is the address family that the run was kept to; empty for both.
+func (v view) onlyFamily() string {
+	kinds := map[string]bool{}
+	for _, l := range v.c.Record.DNS {
+		switch {
+		case l.Outcome == probe.LookupNotNeeded && l.Error != "" && l.Type == "A":
+			return "IPv6"
+		case l.Outcome == probe.LookupNotNeeded && l.Error != "":
+			return "IPv4"
+		}
+		kinds[l.Type] = true
+	}
+	switch {
+	case kinds["A"] && !kinds["AAAA"]:
+		return "IPv4"
+	case kinds["AAAA"] && !kinds["A"]:
+		return "IPv6"
+	}
+	return ""
+}
+
 // lookups cites the address look-ups of the session's host in f. The outcome is
 // that of the host: a name that has no address of one family may have one of the
 // other, so the surer outcome counts.
 func (v view) lookups(f *Finding) (outcome probe.LookupOutcome, resolver string) {
 	outcome = probe.LookupFailed
-	var noName, noAnswer, failed bool
+	var noName, noAnswer, failed, literal bool
 	for _, l := range v.c.Record.DNS {
 		if l.Type != "A" && l.Type != "AAAA" {
 			continue
@@ -78,8 +106,11 @@ func (v view) lookups(f *Finding) (outcome probe.LookupOutcome, resolver string)
 		noName = noName || l.Outcome == probe.LookupNoName
 		noAnswer = noAnswer || l.Outcome == probe.LookupNoAnswer
 		failed = failed || l.Outcome == probe.LookupFailed
+		literal = literal || l.Outcome == probe.LookupNotNeeded
 	}
 	switch {
+	case literal:
+		outcome = probe.LookupNotNeeded
 	case noName:
 		outcome = probe.LookupNoName
 	case noAnswer && !failed:

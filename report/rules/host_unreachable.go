@@ -32,5 +32,6 @@ func checkHostUnreachable(v view) *Finding {
 		f.Explanation = fmt.Sprintf("The connection to %s failed with \"host or network unreachable\", while the host answers on port %s. So there is a route, and a firewall rejects this port.", v.at(), list(ports))
 		f.Fix = v.wayIn()
 	}
+	v.beyond(f)
 	return f
 }

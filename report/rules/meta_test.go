@@ -109,23 +109,33 @@ func TestExplainsIsATree(t *testing.T) {
 
 // knockOuts take one part out of every session of a record.
 var knockOuts = map[string]func(*probe.Record){
-	"nothing":   func(*probe.Record) {},
-	"sessions":  func(r *probe.Record) { r.Sessions = nil },
-	"dns":       func(r *probe.Record) { r.DNS = nil },
-	"settings":  func(r *probe.Record) { r.Settings = probe.Settings{} },
-	"others":    func(r *probe.Record) { r.Sessions = r.Sessions[:min(1, len(r.Sessions))] },
-	"failure":   each(func(s *probe.Session) { s.Failure = nil }),
-	"reply":     each(dropReplies),
-	"banner":    each(func(s *probe.Session) { s.Banner = nil }),
-	"ehlo":      each(func(s *probe.Session) { s.EHLOBeforeTLS, s.EHLOAfterTLS = nil, nil }),
-	"starttls":  each(func(s *probe.Session) { s.STARTTLS = nil }),
-	"tls":       each(func(s *probe.Session) { s.TLS = nil }),
-	"chain":     each(dropChain),
-	"auth":      each(func(s *probe.Session) { s.Auth = nil }),
-	"envelope":  each(func(s *probe.Session) { s.Envelope = nil }),
-	"steps":     each(func(s *probe.Session) { s.Steps, s.Connects = nil, nil }),
-	"script":    each(func(s *probe.Session) { s.Transcript = nil }),
-	"untested":  each(func(s *probe.Session) { s.NotTested = nil }),
+	"nothing":  func(*probe.Record) {},
+	"sessions": func(r *probe.Record) { r.Sessions = nil },
+	"dns":      func(r *probe.Record) { r.DNS = nil },
+	"settings": func(r *probe.Record) { r.Settings = probe.Settings{} },
+	"others":   func(r *probe.Record) { r.Sessions = r.Sessions[:min(1, len(r.Sessions))] },
+	"failure":  each(func(s *probe.Session) { s.Failure = nil }),
+	"reply":    each(dropReplies),
+	"banner":   each(func(s *probe.Session) { s.Banner = nil }),
+	"ehlo":     each(func(s *probe.Session) { s.EHLOBeforeTLS, s.EHLOAfterTLS = nil, nil }),
+	"starttls": each(func(s *probe.Session) { s.STARTTLS = nil }),
+	"tls":      each(func(s *probe.Session) { s.TLS = nil }),
+	"chain":    each(dropChain),
+	"auth":     each(func(s *probe.Session) { s.Auth = nil }),
+	"envelope": each(func(s *probe.Session) { s.Envelope = nil }),
+	"steps":    each(func(s *probe.Session) { s.Steps, s.Connects = nil, nil }),
+	"script":   each(func(s *probe.Session) { s.Transcript = nil }),
+	"untested": each(func(s *probe.Session) { s.NotTested = nil }),
+	"ports there": func(r *probe.Record) {
+		if r.Vantage != nil {
+			r.Vantage.Ports = nil
+		}
+	},
+	"egress": func(r *probe.Record) {
+		if r.Vantage != nil {
+			r.Vantage.Egress, r.Vantage.DNS = nil, nil
+		}
+	},
 	"endpoint":  each(func(s *probe.Session) { s.Endpoint = probe.Endpoint{} }),
 	"purpose":   each(func(s *probe.Session) { s.Purpose = probe.PurposeAlternative }),
 	"all of it": each(func(s *probe.Session) { *s = probe.Session{Purpose: s.Purpose, Failure: s.Failure} }),

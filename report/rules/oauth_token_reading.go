@@ -29,6 +29,18 @@ var mistakenForms = map[probe.TokenForm]tokenFault{
 	probe.TokenClientSecret: {"a client secret was given, not an access token",
 		"The client secret is the application's password at the token endpoint; mail servers do not know it.",
 		"Get an access token with it from the token endpoint and give that."},
+	probe.TokenAppPassword: {"an app password was given, not an access token",
+		"What was given is four groups of four letters, as app passwords are; an access token is far longer.",
+		"Give it as the password, not as a token: an app password goes with PLAIN or LOGIN."},
+	probe.TokenQuoted: {"the access token stands between quotation marks",
+		"They were sent as a part of the token.", "Give the token without the quotation marks; jq -r prints it so."},
+	probe.TokenBase64: {"the access token is encoded in base64 once more",
+		"The mechanism encodes what it sends itself.", "Give the token as the token endpoint gives it, without base64."},
+	probe.TokenLineBreak: {"there is a line end or a blank in the access token",
+		"Access tokens hold neither; it was sent as a part of the token.", "Give the token on one line, with nothing before or behind it."},
+	probe.TokenCut: {"the end of the access token is missing",
+		"It begins as signed claims (a JWT) do, which have three parts with dots between them, and it has fewer.",
+		"Give the whole token. Forms, database columns and variables of limited length cut it; it can have 2000 characters and more."},
 	probe.TokenSASLResponse: {"the whole message of the mechanism was given, not the token in it",
 		"What was given has \"auth=Bearer\" in it, which the mechanism adds itself.", "Give the access token alone."},
 }
@@ -60,7 +72,7 @@ func (v view) readToken() *tokenFault {
 	if f, ok := mistakenForms[t.Form]; ok {
 		return &f
 	}
-	for _, check := range []func(*probe.TokenFacts) *tokenFault{v.tokenTime, v.tokenAudience, v.tokenScope, v.tokenUser} {
+	for _, check := range []func(*probe.TokenFacts) *tokenFault{v.tokenTime, v.tokenIssuer, v.tokenAudience, v.tokenScope, v.tokenUser} {
 		if f := check(t); f != nil {
 			return f
 		}
@@ -109,6 +121,31 @@ func (v view) atMicrosoft() bool {
 	host := strings.ToLower(v.Endpoint.Host)
 	return strings.HasSuffix(host, ".office365.com") || strings.HasSuffix(host, ".outlook.com") || strings.HasSuffix(host, ".office.com") ||
 		v.c.Provider != nil && (v.c.Provider.ID == "outlook-com" || v.c.Provider.ID == "office365")
+}
+
+// atGoogle says whether the server is one of Google's.
+func (v view) atGoogle() bool {
+	host := strings.ToLower(v.Endpoint.Host)
+	return strings.HasSuffix(host, ".gmail.com") || strings.HasSuffix(host, ".google.com") || strings.HasSuffix(host, ".googlemail.com") ||
+		v.c.Provider != nil && v.c.Provider.ID == "gmail"
+}
+
+// tokenIssuer finds the token of the one great provider at the other.
+func (v view) tokenIssuer(t *probe.TokenFacts) *tokenFault {
+	issuer := strings.ToLower(t.Issuer)
+	microsoft := slices.Contains([]string{"sts.windows.net", "login.microsoftonline.com", "login.live.com"}, issuer)
+	whose, here := "", ""
+	switch {
+	case microsoft && v.atGoogle():
+		whose, here = "Microsoft", "Google"
+	case issuer == "accounts.google.com" && v.atMicrosoft():
+		whose, here = "Google", "Microsoft"
+	default:
+		return nil
+	}
+	return &tokenFault{fmt.Sprintf("the access token is %s's, and the server is %s's", whose, here),
+		fmt.Sprintf("It was issued by %s. A provider takes the tokens of its own sign-in alone.", quote(t.Issuer)),
+		fmt.Sprintf("Get the token from %s, for the account whose mailbox sends.", here)}
 }
 
 func (v view) tokenAudience(t *probe.TokenFacts) *tokenFault {

@@ -33,6 +33,15 @@ var statusMeaning = map[string]string{
 	"insufficient_scope": "the token does not carry the scope that SMTP needs",
 }
 
+// statusMeaning is what the server's error means. Google says 400 to nearly everything.
+func (v view) statusMeaning(a probe.Attempt) string {
+	status := strings.ToLower(a.OAuthError["status"])
+	if status == "400" && a.OAuthError["scope"] == googleScope {
+		return "Google does not take the token; it says so alike of one that has expired or was revoked, of one of another user or without this scope, and of what is no token"
+	}
+	return statusMeaning[status]
+}
+
 func checkOAuthTokenWrong(v view) *Finding {
 	a, ok := v.refused(authToken)
 	if fault := v.readToken(); !ok && fault != nil {
@@ -53,7 +62,7 @@ func checkOAuthTokenWrong(v view) *Finding {
 		f.Explanation += " Its error says: " + fields + "."
 		f.Evidence = compact(append(f.Evidence, v.fact("OAuth error: "+fields)))
 	}
-	if meaning := statusMeaning[strings.ToLower(status)]; meaning != "" {
+	if meaning := v.statusMeaning(a); meaning != "" {
 		f.Explanation += " That means: " + meaning + "."
 	} else {
 		f.Explanation += " The token has expired, belongs to another user, or lacks the scope for SMTP."
@@ -61,13 +70,27 @@ func checkOAuthTokenWrong(v view) *Finding {
 	if scope := a.OAuthError["scope"]; scope != "" {
 		f.Fix = fmt.Sprintf("Get a fresh access token for the user name that is set, with the scope %s, and send that: not the refresh token, not the ID token.", quote(scope))
 	}
-	if fault := v.readToken(); fault != nil {
+	fault := v.readToken()
+	if fault == nil && v.atMicrosoft() && a.Reply.Enhanced == "5.7.3" {
+		f.Explanation += v.otherReasons()
+	}
+	if fault != nil {
 		f.Summary = strings.ToUpper(fault.summary[:1]) + fault.summary[1:]
 		f.Explanation = fault.explanation + " " + f.Explanation
 		f.Fix = fault.fix
 		f.Evidence = compact(append(f.Evidence, v.fact("the access token: "+fault.summary)))
 	}
 	return f
+}
+
+// otherReasons are those for which Exchange Online refuses, in the same words, a token
+// that shows no fault, as sentences with a blank before them.
+func (v view) otherReasons() string {
+	if t := v.c.Record.Token; t != nil && t.AppOnly {
+		return " The token shows no fault. Exchange Online says the same where the application's service principal is not registered in it (New-ServicePrincipal), " +
+			"or has no right to the mailbox (Add-MailboxPermission), and where SMTP AUTH is off for the mailbox."
+	}
+	return " Exchange Online says the same where SMTP AUTH is off for the mailbox or the organisation, and where the user name is an alias and not the account's sign-in name."
 }
 
 // oauthFields are the fields of the error in a fixed order, the usual ones first.

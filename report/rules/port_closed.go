@@ -38,6 +38,7 @@ func checkPortClosed(v view) *Finding {
 		f.Explanation += " The other mail ports gave no connection either."
 		f.Fix = "Check that the host is the provider's SMTP server and that its mail service runs."
 	}
+	v.beyond(f)
 	return f
 }
 

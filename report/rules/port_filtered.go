@@ -41,6 +41,7 @@ func checkPortFiltered(v view) *Finding {
 		f.Explanation += " The other mail ports did not answer either: the host is down, its address is wrong, or a firewall blocks all of them."
 		f.Fix = "Check the host. Try from another network; if it works there, ask who runs this network or server to allow outgoing mail ports (587, 465)."
 	}
+	v.beyond(f)
 	if v.unreachableToo() {
 		f.Explanation += " That IPv6 is unreachable is not the reason: the IPv4 address was tried as well."
 	}

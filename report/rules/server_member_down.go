@@ -2,6 +2,7 @@ package rules
 
 import (
 	"fmt"
+	"slices"
 
 	"github.com/smtpwhy/smtpwhy/probe"
 )
@@ -21,9 +22,10 @@ var ServerMemberDown = &Rule{
 }
 
 func checkServerMemberDown(v view) *Finding {
-	if v.Purpose != probe.PurposeAsConfigured {
+	if v.Purpose != probe.PurposeAsConfigured && !v.hasMembers() {
 		return nil // the addresses are the same for every session
 	}
+	v = v.withMembers()
 	var dead []string
 	var proof []Evidence
 	for _, c := range v.Connects {
@@ -47,4 +49,33 @@ func checkServerMemberDown(v view) *Finding {
 		clean(v.Endpoint.Host, quoteLength), list(dead), v.port(), clean(v.Endpoint.Address, quoteLength))
 	f.Fix = fmt.Sprintf("Tell the operator of the server that %s does not answer. Until then let the application try again, or all addresses.", list(dead))
 	return f
+}
+
+// hasMembers says whether the further addresses were looked at on the session's port.
+func (v view) hasMembers() bool {
+	for o := range v.c.views() {
+		if o.Purpose == probe.PurposeMember && o.Endpoint.Port == v.Endpoint.Port {
+			return true
+		}
+	}
+	return false
+}
+
+// withMembers is the session with the connections of those of the further addresses
+// in the place of the ones that it did not need.
+func (v view) withMembers() view {
+	whole := *v.Session
+	whole.Connects = slices.Clone(v.Connects)
+	for o := range v.c.views() {
+		if o.Purpose != probe.PurposeMember || o.Endpoint.Port != v.Endpoint.Port || len(o.Connects) == 0 {
+			continue
+		}
+		for i, c := range whole.Connects {
+			if c.Address == o.Connects[0].Address && c.Outcome == "not-tested" {
+				whole.Connects[i] = o.Connects[0]
+			}
+		}
+	}
+	v.Session = &whole
+	return v
 }

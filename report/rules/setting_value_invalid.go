@@ -169,16 +169,23 @@ func unsendable(c *Case) (findings []Finding) {
 			continue
 		}
 		f := v.finding(v.Failure.Stage, v.failure())
-		f.Setting = c.setting(unsendableField[v.Failure.Stage])
+		field := unsendableField[v.Failure.Stage]
+		if v.Failure.Stage == probe.StageAuth && !strings.Contains(v.Failure.Text, "user name") {
+			field = "secret"
+		}
+		f.Setting = c.setting(field)
 		f.Summary = "A setting has a value that cannot be sent to the server"
 		if f.Setting != nil {
-			f.Summary = fmt.Sprintf("The %s cannot be sent to the server as it stands", plainName(unsendableField[v.Failure.Stage]))
+			f.Summary = fmt.Sprintf("The %s cannot be sent to the server as it stands", plainName(field))
 		}
 		f.Explanation = f.Summary + "."
 		if v.Failure.Text != "" {
 			f.Explanation += " The reason: " + clean(v.Failure.Text, quoteLength) + "."
 		}
 		f.Fix = "Remove line breaks, control characters and anything else that does not belong to the value."
+		if strings.Contains(v.Failure.Text, probe.WhyNotLatin1) {
+			f.Fix = "Leave --latin1 out: no server that keeps ISO-8859-1 can know these characters, so they are for one that takes UTF-8."
+		}
 		findings = append(findings, *f)
 	}
 	return findings

@@ -1,9 +1,9 @@
 package rules
 
 import (
-	"net/netip"
 	"strings"
 
+	"github.com/smtpwhy/smtpwhy/internal/names"
 	"github.com/smtpwhy/smtpwhy/probe"
 )
 
@@ -123,14 +123,7 @@ func isMailbox(text string) bool {
 }
 
 // isLoopback says whether the host is this machine itself.
-func isLoopback(host string) bool {
-	host = strings.Trim(strings.ToLower(host), "[].")
-	if host == "localhost" || strings.HasSuffix(host, ".localhost") {
-		return true
-	}
-	ip, err := netip.ParseAddr(host)
-	return err == nil && ip.IsLoopback()
-}
+func isLoopback(host string) bool { return names.ThisMachine(host) }
 
 // isReference says whether text is a reference that nobody replaced by its
 // value: ${NAME}, $(command), %NAME%, {{ name }}.

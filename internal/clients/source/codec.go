@@ -39,11 +39,22 @@ func codecOf(f Format) (codec, bool) {
 	return codecs[i], true
 }
 
+// maxRated is how much of a text tells its formats: the comments at the head of a
+// file that a program comes with are shorter.
+const maxRated = 256 << 10
+
 // Guess lists the formats that a text can be of, the likeliest first.
 func Guess(name string, text []byte) (list []Format) {
 	type rated struct {
 		format Format
 		score  int
+	}
+	if len(text) > maxRated {
+		head := text[:maxRated]
+		if i := bytes.LastIndexByte(head, '\n'); i >= 0 {
+			head = head[:i+1]
+		}
+		text = head
 	}
 	var found []rated
 	for _, c := range codecs {
@@ -74,8 +85,6 @@ func (d *Document) parse() {
 	}
 	c.parse(d)
 	d.place()
-	// What is done with entries takes time for each setting of each client.
-	d.Entries = d.Entries[:min(len(d.Entries), maxEntries)]
 }
 
 // place fills in Line and Column of entries that have only Start.

@@ -97,7 +97,7 @@ func (d *Document) options(name string, p program, list []word) {
 			i++
 			d.option(name, long, w.start, w.end, list[i].start, list[i].end)
 		default:
-			d.Entries = append(d.Entries, Entry{Key: long, Raw: text, Value: "true", Kind: Bool, Block: name, Start: w.start, End: w.end,
+			d.add(Entry{Key: long, Raw: text, Value: "true", Kind: Bool, Block: name, Start: w.start, End: w.end,
 				KeyStart: w.start, KeyEnd: w.end})
 		}
 	}
@@ -119,7 +119,10 @@ func (d *Document) option(name, key string, keyStart, keyEnd, start, end int) {
 	}
 	user, secret, both := strings.Cut(e.Value, ":")
 	if key != "user" || name != "curl" || !both {
-		d.Entries = append(d.Entries, e)
+		if key == "user" && name == "curl" {
+			e.Key = "user.name" // curl asks for the password
+		}
+		d.add(e)
 		return
 	}
 	rest := ""
@@ -130,11 +133,11 @@ func (d *Document) option(name, key string, keyStart, keyEnd, start, end int) {
 	e.Tail = ":" + secret + rest
 	e.Kind, e.Ref, e.Default = Text, "", ""
 	e.Key, e.Raw, e.Value, e.Start, e.End = "user.name", user, user, start, start+len(user)
-	d.Entries = append(d.Entries, e)
+	d.add(e)
 	e.Key, e.KeyStart, e.KeyEnd, e.Tail = "user.password", -1, -1, rest
 	e.Raw, e.Value, e.Start = secret, secret, e.End+1
 	e.End = e.Start + len(secret)
-	d.Entries = append(d.Entries, e)
+	d.add(e)
 }
 
 // commandLiteral writes a value as a word. The value of an option without one is
@@ -191,7 +194,7 @@ func commandBlock(list []Edit, dialect Dialect) string {
 		if e.Remove || e.Kind == Bool && !strings.EqualFold(e.Value, "true") {
 			continue
 		}
-		b.WriteString(" --" + e.Key)
+		b.WriteString(" --" + strings.TrimSuffix(e.Key, ".name")) // curl asks for the password
 		if e.Kind != Bool {
 			b.WriteString(" " + commandLiteral(e.Value, e.Kind, nil, dialect))
 		}

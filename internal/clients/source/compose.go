@@ -189,11 +189,11 @@ func (r *composeReader) item(l span, line string, m []int) {
 			return
 		}
 		e.Kind, e.Ref, e.Raw, e.Tail, e.Start, e.End = Reference, e.Key, "", "", e.KeyEnd, e.KeyEnd
-		r.d.Entries = append(r.d.Entries, e)
+		r.d.add(e)
 		return
 	}
 	e.compose()
-	r.d.Entries = append(r.d.Entries, e)
+	r.d.add(e)
 }
 
 // mapping reads NAME: value.
@@ -208,7 +208,7 @@ func (r *composeReader) mapping(l span, line string, m []int) {
 	if strings.HasPrefix(e.Raw, "&") || strings.HasPrefix(e.Raw, "*") {
 		return
 	}
-	r.d.Entries = append(r.d.Entries, e)
+	r.d.add(e)
 }
 
 // scalar fills in a value of a mapping from the rest of its line.

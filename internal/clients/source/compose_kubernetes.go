@@ -33,7 +33,7 @@ func (r *composeReader) kubernetes(l span, line string) bool {
 	default:
 		e.Start, e.End = l.end, l.end
 	}
-	r.d.Entries = append(r.d.Entries, e)
+	r.d.add(e)
 	return true
 }
 
@@ -52,6 +52,6 @@ func (r *composeReader) flow(l span, line string) {
 			e.Quote = raw[0]
 		}
 		e.compose()
-		r.d.Entries = append(r.d.Entries, e)
+		r.d.add(e)
 	}
 }

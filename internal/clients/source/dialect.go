@@ -25,6 +25,7 @@ const (
 	WindowsSet      Dialect = "cmd"             // set NAME=value of cmd.exe
 	SymfonyYAML     Dialect = "symfony-yaml"    // %name% is a parameter of the container, %% a percent sign
 	PowerShell      Dialect = "powershell"      // $env:NAME = "value"
+	XMLAttributes   Dialect = "xml-attributes"  // new settings are attributes, as in web.config
 )
 
 // Change is a way in which a value becomes another one on its way to the program.
@@ -55,4 +56,5 @@ const (
 	CutAtBlank      ChangeKind = "cut-at-blank"     // the value ends at the first blank, or at a sign that ends a command
 	VariableUnknown ChangeKind = "variable-unknown" // a variable in it has a value that is not known here
 	Refused         ChangeKind = "refused"          // the reader reports an error instead of a value
+	MarkupBroken    ChangeKind = "markup-broken"    // & or < stands in XML for itself: the reader reports an error
 )

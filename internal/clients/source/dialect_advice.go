@@ -18,6 +18,10 @@ func Advice(e *Entry, f Format, d Dialect) string {
 		return "Write these signs as their codes in a URL: %25 for %, %40 for @, %3A for :, %2F for /, %3F for ? and %23 for #."
 	case d == SymfonyYAML:
 		return "Write each % as %%."
+	case f == XML && e.Quote != 0:
+		return "Write &amp; for each &, &lt; for each < and &quot; for each quotation mark in the value."
+	case f == XML:
+		return "Write &amp; for each & and &lt; for each < in the value."
 	case f == Compose:
 		return composeAdvice(e, changes)
 	case d == WindowsSet:

@@ -87,7 +87,7 @@ var languages = map[string]Format{
 	"yaml": YAML, "yml": YAML, "docker-compose": Compose, "compose": Compose, "properties": Properties, "python": Python, "py": Python,
 	"php": PHP, "js": JavaScript, "javascript": JavaScript, "ts": JavaScript, "typescript": JavaScript, "ruby": Ruby, "rb": Ruby,
 	"java": Java, "kotlin": Java, "go": Go, "golang": Go, "csharp": CSharp, "cs": CSharp, "c#": CSharp, "rust": Rust, "rs": Rust,
-	"powershell": Shell, "cmd": Shell, "batch": Shell,
+	"xml": XML, "powershell": Shell, "cmd": Shell, "batch": Shell,
 }
 
 var (
@@ -192,6 +192,9 @@ func (s *splitter) close() {
 // looksLikeSetting says whether a line has the form of a setting of any format:
 // a name, a sign and a value, an item of a list, a section, or a bracket alone.
 func looksLikeSetting(line string) bool {
+	if len(line) > 3 && line[0] == '<' && nameStart(line[1]) && line[len(line)-1] == '>' && strings.ContainsAny(line[2:], "=/") {
+		return true
+	}
 	line = strings.TrimLeft(line, "#;>-$ \t\"'{[(,")
 	if line == "" {
 		return false

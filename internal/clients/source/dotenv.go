@@ -67,7 +67,7 @@ func variableName(word string) bool {
 
 func parseDotenv(d *Document) {
 	lines := d.lines()
-	for i := 0; i < len(lines); i++ {
+	for i := 0; i < len(lines) && !d.Cut; i++ {
 		l := lines[i]
 		line := string(d.Text[l.start:l.end])
 		if !strings.Contains(line, "=") {
@@ -86,7 +86,7 @@ func parseDotenv(d *Document) {
 		}
 		e.Lead = line[m[5]:m[6]]
 		e.fill(start, raw, tail)
-		d.Entries = append(d.Entries, e)
+		d.add(e)
 	}
 }
 

@@ -34,6 +34,8 @@ func Evaluate(e *Entry, f Format, d Dialect, lookup func(name string) (string, b
 		value, changes = evaluateSymfony(e, r)
 	case f == INI:
 		value, changes = evaluateINI(e, d, r)
+	case f == XML:
+		value = evaluateXML(e)
 	case f == Properties:
 		value, changes = e.Value, propertyChanges(e)
 	case f == Postfix:

@@ -56,7 +56,7 @@ func hasSection(text []byte) bool {
 func parseINI(d *Document) {
 	section := ""
 	lines := d.lines()
-	for i := 0; i < len(lines); i++ {
+	for i := 0; i < len(lines) && !d.Cut; i++ {
 		l := lines[i]
 		line := string(d.Text[l.start:l.end])
 		if m := iniSection().FindStringSubmatch(line); m != nil {
@@ -87,7 +87,7 @@ func parseINI(d *Document) {
 		if ref, fallback, ok := wholeVariable(e.Value); ok && strings.HasPrefix(e.Value, "${") {
 			e.Kind, e.Ref, e.Default = Reference, ref, fallback
 		}
-		d.Entries = append(d.Entries, e)
+		d.add(e)
 	}
 }
 

@@ -102,11 +102,11 @@ func parseMsmtprc(d *Document) {
 		e := Entry{Key: key, Kind: Text, Raw: value, Block: account, Comment: comment, KeyStart: l.start + m[4], KeyEnd: l.start + m[5],
 			Start: l.start + at, End: l.start + at + len(value)}
 		e.Value, e.Quote = unquoteMsmtp(value)
-		d.Entries = append(d.Entries, e)
+		d.add(e)
 	}
 	finish()
 	if len(accounts) == 0 {
-		d.Entries = append(d.Entries, defaults...)
+		d.add(defaults...)
 	}
 }
 
@@ -127,7 +127,7 @@ func (d *Document) inherit(account, parents string, inherits bool, defaults []En
 	for _, e := range list[:min(len(list), most)] {
 		if !e.Comment {
 			e.Block, e.Inherited = account, true
-			d.Entries = append(d.Entries, e)
+			d.add(e)
 		}
 	}
 }

@@ -51,7 +51,7 @@ func fitsPostfix(name string, text []byte) int {
 
 func parsePostfix(d *Document) {
 	lines := d.lines()
-	for i := 0; i < len(lines); i++ {
+	for i := 0; i < len(lines) && !d.Cut; i++ {
 		l := lines[i]
 		line := string(d.Text[l.start:l.end])
 		m := postfixLine().FindStringSubmatchIndex(line)
@@ -72,7 +72,7 @@ func parsePostfix(d *Document) {
 			}
 		}
 		raw := string(d.Text[l.start+m[8] : end])
-		d.Entries = append(d.Entries, Entry{Key: line[m[4]:m[5]], Kind: Text, Raw: raw, Value: joinPostfix(raw), Comment: m[2] >= 0,
+		d.add(Entry{Key: line[m[4]:m[5]], Kind: Text, Raw: raw, Value: joinPostfix(raw), Comment: m[2] >= 0,
 			KeyStart: l.start + m[4], KeyEnd: l.start + m[5], Start: l.start + m[8], End: end})
 	}
 }

@@ -28,6 +28,7 @@ func (l *language) fresh(list []Edit, dialect Dialect) string {
 		p.key = l.property(once(e.Key))
 		root.add(l.branches(p.key), p)
 	}
+	l.signInFirst(root)
 	var b strings.Builder
 	if l.format == JSON {
 		l.writeTree(&b, &twig{name: "{", children: root.children}, "")

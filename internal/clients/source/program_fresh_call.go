@@ -26,6 +26,9 @@ var callee = map[string]string{
 	"PasswordAuthentication": "new PasswordAuthentication", "Net::SMTP.new": "smtp = Net::SMTP.new", "Credentials.new": "let credentials = Credentials::new",
 }
 
+// longLine is when each argument of a call gets a line of its own.
+const longLine = 74
+
 // writeCall writes a call with its arguments.
 func (l *language) writeCall(b *strings.Builder, p *twig, spec call) {
 	var named, below []*twig
@@ -70,7 +73,11 @@ func (l *language) writeCall(b *strings.Builder, p *twig, spec call) {
 	for _, c := range named {
 		arguments = append(arguments, c.name+strings.ReplaceAll(l.write.named, " = ", ": ")+c.literal)
 	}
-	b.WriteString(text + "(" + strings.Join(arguments, ", "))
+	line := text + "(" + strings.Join(arguments, ", ")
+	if l.format == Python && len(line) > longLine {
+		line = text + "(\n    " + strings.Join(arguments, ",\n    ") + ",\n"
+	}
+	b.WriteString(line)
 	for _, c := range below {
 		value := c.literal
 		if c.call {
@@ -81,7 +88,11 @@ func (l *language) writeCall(b *strings.Builder, p *twig, spec call) {
 	if len(below) > 0 {
 		b.WriteString(",\n")
 	}
-	b.WriteString(")" + l.write.end + "\n")
+	end := l.write.end
+	if l.format == Rust {
+		end = ";"
+	}
+	b.WriteString(")" + end + "\n")
 }
 
 // positional are the arguments in their order. What is not known and has one behind
@@ -100,6 +111,8 @@ func (l *language) positional(spec call, byName map[string]*twig) (list []string
 	for _, a := range spec.args[:last+1] {
 		one, other, _ := strings.Cut(a, "|")
 		switch {
+		case byName[one] != nil && l.format == Rust: // a String, not a &str
+			list = append(list, byName[one].literal+".into()")
 		case byName[one] != nil:
 			list = append(list, byName[one].literal)
 		case byName[other] != nil:
@@ -137,5 +150,20 @@ func (l *language) writeBuilder(b *strings.Builder, p *twig) {
 	}
 	if !ok {
 		b.WriteString("    .build();\n")
+	}
+}
+
+// signInFirst puts the call that makes the credentials before the one that needs them.
+func (l *language) signInFirst(root *twig) {
+	i := slices.IndexFunc(root.children, func(p *twig) bool { return p.name == "Credentials.new" || p.name == "smtp.PlainAuth" })
+	if i < 0 {
+		return
+	}
+	p := root.children[i]
+	root.children = slices.Insert(slices.Delete(root.children, i, i+1), 0, p)
+	for _, c := range root.children {
+		if c.name == "SmtpTransport" && p.name == "Credentials.new" {
+			c.children = append(c.children, &twig{name: "credentials", literal: "credentials"})
+		}
 	}
 }

@@ -1,6 +1,7 @@
 package source
 
 import (
+	"bytes"
 	"path"
 	"strings"
 )
@@ -121,7 +122,7 @@ func (l *language) fits(name string, text []byte) int {
 	}
 	score := 0
 	for _, mark := range l.marks {
-		if strings.Contains(string(text), mark) {
+		if bytes.Contains(text, []byte(mark)) {
 			score += 25
 		}
 	}

@@ -275,5 +275,5 @@ func (p *reader) put(key string, keyToken int, v value, block string) {
 			e.KeyStart, e.KeyEnd = t.start+1, t.end-1
 		}
 	}
-	p.doc.Entries = append(p.doc.Entries, e)
+	p.doc.add(e)
 }

@@ -45,7 +45,7 @@ func fitsProperties(name string, text []byte) int {
 
 func parseProperties(d *Document) {
 	lines := d.lines()
-	for i := 0; i < len(lines); i++ {
+	for i := 0; i < len(lines) && !d.Cut; i++ {
 		l := lines[i]
 		line := string(d.Text[l.start:l.end])
 		if !strings.ContainsAny(line, "=:") {
@@ -67,7 +67,7 @@ func parseProperties(d *Document) {
 		if ref, fallback, ok := placeholder(e.Value); ok {
 			e.Kind, e.Ref, e.Default = Reference, ref, fallback
 		}
-		d.Entries = append(d.Entries, e)
+		d.add(e)
 	}
 }
 

@@ -148,7 +148,7 @@ func (d *Document) assign(w word, text string, m []int, comment bool) {
 			e.Kind, e.Ref, e.Default = Reference, ref, fallback
 		}
 	}
-	d.Entries = append(d.Entries, e)
+	d.add(e)
 }
 
 // windowsLine reads set, setx and $env: of Windows.
@@ -157,7 +157,7 @@ func (d *Document) windowsLine(at int, line string) bool {
 		raw := line[m[4]:m[5]]
 		e := Entry{Key: line[m[2]:m[3]], Kind: Text, Raw: raw, KeyStart: at + m[2], KeyEnd: at + m[3], Start: at + m[4], End: at + m[5], Dialect: PowerShell}
 		e.Value, e.Quote = unquote(raw)
-		d.Entries = append(d.Entries, e)
+		d.add(e)
 		return true
 	}
 	m := windowsSet().FindStringSubmatchIndex(line)
@@ -182,7 +182,7 @@ func (d *Document) windowsLine(at int, line string) bool {
 		e.Value = raw
 	}
 	e.Raw, e.End = raw, e.Start+len(raw)
-	d.Entries = append(d.Entries, e)
+	d.add(e)
 	return true
 }
 

@@ -33,14 +33,15 @@ const (
 	Postfix    Format = "postfix" // main.cf
 	SSMTP      Format = "ssmtp"   // ssmtp.conf
 	Command    Format = "command" // a command line, such as curl's: keys are the options
+	XML        Format = "xml"     // elements and attributes: keys are paths with dots
 )
 
 // MaxSize is the most bytes of a file that are read.
 const MaxSize = 4 << 20
 
-// maxEntries is the most entries of a document; a log that looks like settings has
+// MaxEntries is the most entries of a document; a log that looks like settings has
 // more.
-const maxEntries = 10000
+const MaxEntries = 10000
 
 // Kind is what a value is in its format.
 type Kind string
@@ -111,6 +112,17 @@ type Document struct {
 	// text has more than one.
 	First, Last int
 	Entries     []Entry
+	// Cut says that there were more entries than MaxEntries, and that those behind
+	// were not read.
+	Cut bool
+}
+
+// add appends an entry while there is room for one.
+func (d *Document) add(list ...Entry) {
+	if room := MaxEntries - len(d.Entries); len(list) > room {
+		list, d.Cut = list[:max(0, room)], true
+	}
+	d.Entries = append(d.Entries, list...)
 }
 
 // Error is a file that cannot be read as settings. It tells in one line why.

@@ -52,7 +52,7 @@ func parseSSMTP(d *Document) {
 		raw := line[m[8]:m[9]]
 		e := Entry{Key: line[m[4]:m[5]], Kind: Text, Raw: raw, Value: raw, Comment: m[2] >= 0, KeyStart: l.start + m[4], KeyEnd: l.start + m[5],
 			Start: l.start + m[8], End: l.start + m[8] + len(raw), Tail: line[m[9]:]}
-		d.Entries = append(d.Entries, e)
+		d.add(e)
 	}
 }
 

@@ -51,6 +51,9 @@ type yamlLevel struct {
 	n           int // items so far
 	path, where string
 	block       string
+	// waits: nothing has come yet for the key, which stands at these bytes.
+	waits            bool
+	keyStart, keyEnd int
 }
 
 // yamlNode is a key, of a scalar or of what stands below it.
@@ -83,7 +86,7 @@ type yamlAnchor struct {
 
 func readYAML(d *Document) *yamlReader {
 	r := &yamlReader{d: d, lines: d.lines(), anchors: map[string]yamlAnchor{}, first: len(d.Entries)}
-	for r.at < len(r.lines) {
+	for r.at < len(r.lines) && !d.Cut {
 		l := r.lines[r.at]
 		r.line(l)
 		r.at++
@@ -149,12 +152,18 @@ func (r *yamlReader) node(at int, l span) {
 	key, keyStart, keyEnd, next, ok := r.key(at, l.end)
 	column := at - l.start
 	if !ok {
-		if top := r.parent(column); top.list {
-			r.value(entryAt{top.path, top.where, top.block, -1, -1}, column, at, l)
+		if top := r.parent(column); top.list || top.waits {
+			r.value(entryAt{top.path, top.where, top.block, top.keyStart, top.keyEnd}, top.indent, at, l)
+			if n := len(r.levels); n > 0 {
+				r.levels[n-1].waits = false
+			}
 		}
 		return
 	}
 	top := r.parent(column)
+	if n := len(r.levels); n > 0 {
+		r.levels[n-1].waits = false
+	}
 	e := entryAt{join(top.path, key), join(top.where, key), top.block, keyStart, keyEnd}
 	r.nodes = append(r.nodes, yamlNode{e.key, e.block, column, r.at})
 	r.value(e, column, next, l)
@@ -179,7 +188,7 @@ func (r *yamlReader) item(column int) {
 	}
 	top := r.top()
 	where := top.where + "[0]"
-	r.levels = append(r.levels, yamlLevel{indent: column, list: true, path: top.path, where: where, block: where})
+	r.levels = append(r.levels, yamlLevel{indent: column, list: true, path: top.path, where: where, block: where, keyStart: -1, keyEnd: -1})
 }
 
 func (r *yamlReader) top() yamlLevel {
@@ -259,7 +268,7 @@ func (r *yamlReader) commented(at, end int) {
 		e := r.scalar(next, end)
 		e.Key, e.KeyStart, e.KeyEnd, e.Comment = join(parent, key), start, stop, true
 		if e.End > e.Start {
-			r.d.Entries = append(r.d.Entries, e)
+			r.d.add(e)
 		}
 	}
 }

@@ -66,13 +66,13 @@ func (r *yamlReader) value(e entryAt, column, at int, l span) {
 // open is a key with nothing behind it: what it has stands below, or it is null.
 func (r *yamlReader) open(e entryAt, column int, tag string) {
 	if len(r.levels) < maxDepth && e.start >= 0 {
-		r.levels = append(r.levels, yamlLevel{indent: column, path: e.key, where: e.where, block: e.block})
+		r.levels = append(r.levels, yamlLevel{indent: column, path: e.key, where: e.where, block: e.block, waits: true, keyStart: e.start, keyEnd: e.end})
 	}
 }
 
 func (r *yamlReader) put(s Entry, e entryAt) {
 	s.Key, s.Block, s.KeyStart, s.KeyEnd = e.key, e.block, e.start, e.end
-	r.d.Entries = append(r.d.Entries, s)
+	r.d.add(s)
 }
 
 // alias puts what an anchor stands for: a scalar, or all that is below it.
@@ -94,7 +94,7 @@ func (r *yamlReader) alias(e entryAt, at, end int) {
 		if rest, ok := strings.CutPrefix(old.Key, a.path+"."); ok && !old.Comment && r.copies < maxCopies {
 			r.copies += 10
 			old.Key, old.Block = join(prefix, rest), e.block
-			r.d.Entries = append(r.d.Entries, old)
+			r.d.add(old)
 		}
 	}
 }
@@ -162,12 +162,10 @@ func (r *yamlReader) deeper(at, end int) bool {
 	return false
 }
 
-var lineFold = pattern(`[ \t]*\r?\n[ \t]*`)
-
 func yamlUnquote(raw string) string {
 	inner := raw[1 : len(raw)-1]
 	if strings.Contains(inner, "\n") {
-		inner = lineFold().ReplaceAllString(inner, " ")
+		inner = foldLines(inner, raw[0] == '"')
 	}
 	if raw[0] == '\'' {
 		return strings.ReplaceAll(inner, "''", "'")
@@ -216,7 +214,11 @@ func (r *yamlReader) tagged(e *Entry, tag string, begin int) {
 // continued adds the lines below that still belong to a plain scalar.
 func (r *yamlReader) continued(e *Entry, column int) {
 	for r.at+1 < len(r.lines) {
-		l := r.lines[r.at+1]
+		empty := 0
+		for r.at+2+empty < len(r.lines) && r.blank(r.at+1+empty) {
+			empty++
+		}
+		l := r.lines[r.at+1+empty]
 		text := r.d.Text[l.start:l.end]
 		i := indentOf(text)
 		if i <= column || i == len(text) || text[i] == '#' || bytes.HasPrefix(text[i:], []byte("- ")) {
@@ -226,41 +228,18 @@ func (r *yamlReader) continued(e *Entry, column int) {
 			return
 		}
 		more := strings.TrimRight(string(text[i:]), " \t\r")
-		e.Value += " " + more
+		between := " "
+		if empty > 0 {
+			between = strings.Repeat("\n", empty)
+		}
+		e.Value += between + more
 		e.End = l.start + i + len(more)
 		e.Raw = string(r.d.Text[e.Start:e.End])
-		r.at++
+		r.at += 1 + empty
 	}
 }
 
-// blockScalar reads the lines below | or >.
-func (r *yamlReader) blockScalar(e entryAt, column, at int, l span) {
-	var lines []string
-	end, indent := l.end, -1
-	for r.at+1 < len(r.lines) {
-		next := r.lines[r.at+1]
-		text := string(r.d.Text[next.start:next.end])
-		i := indentOf([]byte(text))
-		if strings.TrimSpace(text) != "" {
-			if i <= column {
-				break
-			}
-			if indent < 0 {
-				indent = i
-			}
-			end = next.end
-		}
-		lines = append(lines, text[min(len(text), max(indent, 0)):])
-		r.at++
-	}
-	sep := "\n"
-	if r.d.Text[at] == '>' {
-		sep = " "
-	}
-	s := Entry{Raw: string(r.d.Text[at:end]), Kind: Text, Start: at, End: end}
-	s.Value = strings.TrimRight(strings.Join(lines, sep), "\n ")
-	if head := string(r.d.Text[at:l.end]); !strings.Contains(head, "-") && s.Value != "" {
-		s.Value += "\n"
-	}
-	r.put(s, e)
+// blank says whether a line, by its index, has nothing on it.
+func (r *yamlReader) blank(i int) bool {
+	return len(bytes.TrimSpace(r.d.Text[r.lines[i].start:r.lines[i].end])) == 0
 }

@@ -1,7 +1,7 @@
 package hello
 
 import (
-	"encoding/binary"
+	"bytes"
 	"errors"
 	"io"
 
@@ -16,12 +16,23 @@ type Answer struct {
 	// the prime of a finite-field exchange.
 	Group uint16
 	Bits  int
-	// Certificates are its chain, in DER; TLS 1.3 does not show it.
+	// Session is its session ID. Resumed: it took the session of that ID up again
+	// (RFC 5246 section 7.3).
+	Session []byte
+	Resumed bool
+	// Retry: it wants another hello, with a key for Group (RFC 8446 section 4.1.4).
+	Retry bool
+	// Renegotiation, ExtendedMaster, Compression and Heartbeat are what it agreed to
+	// (RFC 5746, RFC 7627, RFC 3749, RFC 6520).
+	Renegotiation, ExtendedMaster, Compression, Heartbeat bool
+	// Certificates are its chain, in DER; TLS 1.3 shows it to Reveal alone.
 	Certificates [][]byte
 	// Stapled: an OCSP response came with the chain.
 	Stapled bool
 	// Alert is the number of the alert that it sent, -1 for none.
 	Alert int
+
+	share []byte // its key in TLS 1.3
 }
 
 // Chose says whether the server went along.
@@ -38,43 +49,74 @@ var (
 	errMessage = errors.New("hello: a message of the server has the wrong form")
 )
 
+// The content types of records (RFC 8446 section 5.1).
+const (
+	recordChange    = 20
+	recordAlert     = 21
+	recordHandshake = 22
+	recordData      = 23
+)
+
+// records reads records up to a limit.
+type records struct {
+	r     io.Reader
+	total int
+}
+
+func (r *records) next() (head [5]byte, body []byte, err error) {
+	if _, err := io.ReadFull(r.r, head[:]); err != nil {
+		return head, nil, err
+	}
+	size := int(head[3])<<8 | int(head[4])
+	if head[0] < recordChange || head[0] > recordData || head[1] != 3 || size > maxRecord {
+		return head, nil, errNotTLS
+	}
+	if r.total += size + len(head); r.total > maxAnswer {
+		return head, nil, errTooLong
+	}
+	body = make([]byte, size)
+	_, err = io.ReadFull(r.r, body)
+	return head, body, err
+}
+
 // Read reads the answer up to the end of what comes in clear. The error is nil if
 // the server said something that is TLS, be it an alert.
-func Read(r io.Reader) (a Answer, err error) {
-	a.Alert = -1
+func Read(r io.Reader) (Answer, error) {
+	a := Answer{Alert: -1}
+	_, err := a.read(&records{r: r})
+	return a, err
+}
+
+// read returns the first messages as they came, for Reveal.
+func (a *Answer) read(in *records) (seen []byte, err error) {
 	var handshake []byte
-	total := 0
 	for {
-		var head [5]byte
-		if _, err := io.ReadFull(r, head[:]); err != nil {
-			return a, ended(a, err)
-		}
-		size := int(binary.BigEndian.Uint16(head[3:]))
-		if head[0] < 20 || head[0] > 23 || head[1] != 3 || size > maxRecord {
-			return a, errNotTLS
-		}
-		if total += size; total > maxAnswer {
-			return a, errTooLong
-		}
-		body := make([]byte, size)
-		if _, err := io.ReadFull(r, body); err != nil {
-			return a, ended(a, err)
+		head, body, err := in.next()
+		if err != nil {
+			return seen, ended(*a, err)
 		}
 		switch head[0] {
-		case 21:
-			if size >= 2 && a.Alert < 0 {
-				a.Alert = int(body[1])
-			}
-			return a, nil
-		case 22:
-			handshake = append(handshake, body...)
+		case recordAlert:
+			a.alert(body)
+			return seen, nil
+		case recordHandshake:
+			handshake, seen = append(handshake, body...), append(seen, body...)
 			done := false
 			if handshake, done, err = a.take(handshake); done || err != nil {
-				return a, err
+				return seen, err
 			}
+		case recordChange:
+			a.Resumed = a.Version != 0 && a.Version < TLS13 && a.Certificates == nil
+			return seen, nil
 		default: // the rest is encrypted
-			return a, nil
+			return seen, nil
 		}
+	}
+}
+
+func (a *Answer) alert(body []byte) {
+	if len(body) >= 2 && a.Alert < 0 {
+		a.Alert = int(body[1])
 	}
 }
 
@@ -86,40 +128,61 @@ func ended(a Answer, err error) error {
 	return err
 }
 
-// take reads whole handshake messages (RFC 8446 section 4, RFC 5246 section 7.4).
+// message takes the first whole handshake message off the bytes (RFC 8446 section 4).
+func message(b []byte) (kind byte, body cryptobyte.String, rest []byte, err error) {
+	if len(b) < 4 {
+		return 0, nil, b, nil
+	}
+	size := int(b[1])<<16 | int(b[2])<<8 | int(b[3])
+	if size > maxAnswer {
+		return 0, nil, b, errTooLong
+	}
+	if len(b) < 4+size {
+		return 0, nil, b, nil
+	}
+	return b[0], cryptobyte.String(b[4 : 4+size]), b[4+size:], nil
+}
+
+// The types of handshake messages.
+const (
+	typeServerHello = 2
+	typeCertificate = 11
+	typeKeyExchange = 12
+	typeHelloDone   = 14
+	typeCertStatus  = 22
+)
+
+// take reads whole handshake messages (RFC 5246 section 7.4).
 func (a *Answer) take(b []byte) (rest []byte, done bool, err error) {
-	for len(b) >= 4 {
-		size := int(b[1])<<16 | int(b[2])<<8 | int(b[3])
-		if size > maxAnswer {
-			return b, false, errTooLong
+	for !done {
+		kind, body, after, err := message(b)
+		if err != nil || len(after) == len(b) {
+			return b, false, err
 		}
-		if len(b) < 4+size {
-			break
-		}
-		body := cryptobyte.String(b[4 : 4+size])
 		ok := true
-		switch b[0] {
-		case 2:
+		switch kind {
+		case typeServerHello:
 			ok = a.serverHello(body)
 			done = a.Version == TLS13
-		case 11:
+		case typeCertificate:
 			ok = a.certificate(body)
-		case 12:
+		case typeKeyExchange:
 			a.keyExchange(body)
-		case 14:
+		case typeHelloDone:
 			done = true
-		case 22:
+		case typeCertStatus:
 			a.Stapled = true
 		}
 		if !ok {
 			return b, false, errMessage
 		}
-		if b = b[4+size:]; done {
-			break
-		}
+		b = after
 	}
 	return b, done, nil
 }
+
+// retryRandom marks a ServerHello as a request for another hello (RFC 8446 section 4.1.3).
+var retryRandom = []byte("\xCF\x21\xAD\x74\xE5\x9A\x61\x11\xBE\x1D\x8C\x02\x1E\x65\xB8\x91\xC2\xA2\x11\x16\x7A\xBB\x8C\x5E\x07\x9E\x09\xE2\xC8\xA8\x33\x9C")
 
 func (a *Answer) serverHello(s cryptobyte.String) bool {
 	var random, session []byte
@@ -128,6 +191,7 @@ func (a *Answer) serverHello(s cryptobyte.String) bool {
 		!s.ReadUint16(&a.Suite) || !s.ReadUint8(&compression) {
 		return false
 	}
+	a.Session, a.Compression, a.Retry = bytes.Clone(session), compression != 0, bytes.Equal(random, retryRandom)
 	var extensions cryptobyte.String
 	if s.Empty() {
 		return true
@@ -146,6 +210,13 @@ func (a *Answer) serverHello(s cryptobyte.String) bool {
 			body.ReadUint16(&a.Version)
 		case extKeyShare: // the group stands first, in a retry request alone
 			body.ReadUint16(&a.Group)
+			body.ReadUint16LengthPrefixed((*cryptobyte.String)(&a.share))
+		case extRenegotiation:
+			a.Renegotiation = true
+		case extExtendedMaster:
+			a.ExtendedMaster = true
+		case extHeartbeat:
+			a.Heartbeat = true
 		}
 	}
 	return true
@@ -156,15 +227,17 @@ func (a *Answer) certificate(s cryptobyte.String) bool {
 	if !s.ReadUint24LengthPrefixed(&list) {
 		return false
 	}
-	for !list.Empty() && len(a.Certificates) < 20 {
+	for !list.Empty() && len(a.Certificates) < maxCertificates {
 		var der cryptobyte.String
 		if !list.ReadUint24LengthPrefixed(&der) {
 			return false
 		}
-		a.Certificates = append(a.Certificates, append([]byte(nil), der...))
+		a.Certificates = append(a.Certificates, bytes.Clone(der))
 	}
 	return true
 }
+
+const maxCertificates = 20
 
 // keyExchange reads the group of a ServerKeyExchange, whose form depends on the
 // suite (RFC 8422 section 5.4, RFC 5246 section 7.4.3).

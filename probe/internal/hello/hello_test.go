@@ -9,6 +9,17 @@ import (
 	"time"
 )
 
+func dial(t *testing.T, srv *httptest.Server) net.Conn {
+	t.Helper()
+	conn, err := net.Dial("tcp", srv.Listener.Addr().String())
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { _ = conn.Close() })
+	_ = conn.SetDeadline(time.Now().Add(10 * time.Second))
+	return conn
+}
+
 // ask sends a hello to a server of crypto/tls.
 func ask(t *testing.T, config *tls.Config, h Hello) Answer {
 	t.Helper()
@@ -16,12 +27,7 @@ func ask(t *testing.T, config *tls.Config, h Hello) Answer {
 	srv.TLS = config
 	srv.StartTLS()
 	defer srv.Close()
-	conn, err := net.Dial("tcp", srv.Listener.Addr().String())
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer conn.Close()
-	_ = conn.SetDeadline(time.Now().Add(10 * time.Second))
+	conn := dial(t, srv)
 	b, err := h.Bytes()
 	if err != nil {
 		t.Fatal(err)
@@ -36,6 +42,15 @@ func ask(t *testing.T, config *tls.Config, h Hello) Answer {
 	return a
 }
 
+func keys(groups ...uint16) (list []Key) {
+	for _, g := range groups {
+		if k, ok := NewKey(g); ok {
+			list = append(list, k)
+		}
+	}
+	return list
+}
+
 func TestAnswers(t *testing.T) {
 	t.Parallel()
 	all := &tls.Config{MinVersion: tls.VersionTLS10}
@@ -46,7 +61,7 @@ func TestAnswers(t *testing.T) {
 		alert   int
 	}{
 		"TLS 1.3":                {all, Hello{Version: TLS13, Suites: For(TLS13)}, TLS13, -1},
-		"TLS 1.3 with a key":     {all, Hello{Version: TLS13, Suites: For(TLS13), Groups: []uint16{29}, KeyShare: true}, TLS13, -1},
+		"TLS 1.3 with a key":     {all, Hello{Version: TLS13, Suites: For(TLS13), Groups: []uint16{X25519}, Keys: keys(X25519)}, TLS13, -1},
 		"TLS 1.2":                {all, Hello{Version: TLS12, Suites: For(TLS12), ServerName: "example.com"}, TLS12, -1},
 		"TLS 1.0":                {all, Hello{Version: TLS10, Suites: For(TLS10)}, TLS10, -1},
 		"SSL 3.0":                {all, Hello{Version: SSL30, Suites: For(SSL30)}, 0, 70},

@@ -47,6 +47,16 @@ func Lookup(id uint16) Suite {
 	return Suite{ID: id, Name: fmt.Sprintf("0x%04X", id)}
 }
 
+// ID is the code of a suite's name, 0 for an unknown one.
+func ID(name string) uint16 {
+	for id, s := range table() {
+		if s.Name == name {
+			return id
+		}
+	}
+	return 0
+}
+
 // parse reads the parts of a name, such as TLS_ECDHE_RSA_WITH_AES_128_GCM_SHA256.
 func parse(id uint16, name string) Suite {
 	s := Suite{ID: id, Name: name}
@@ -108,6 +118,11 @@ func For(version uint16) (ids []uint16) {
 	slices.SortFunc(ids, func(a, b uint16) int { return rank(table()[b])*0x10000 - int(b) - (rank(table()[a])*0x10000 - int(a)) })
 	return ids
 }
+
+// Common are suites of TLS 1.2 and older that clients of the last twenty years have
+// offered, few enough for a short hello.
+var Common = []uint16{0xc02b, 0xc02f, 0xc02c, 0xc030, 0xcca9, 0xcca8, 0x009e, 0x009f, 0xc023, 0xc027, 0xc009, 0xc013, 0xc00a, 0xc014,
+	0x0067, 0x0033, 0x0039, 0x009c, 0x009d, 0x003c, 0x003d, 0x002f, 0x0035, 0x000a, 0x0005, 0x0004, 0x0016, 0xc012, 0xc011}
 
 func rank(s Suite) (n int) {
 	for i, good := range []bool{len(s.Weaknesses()) == 0, s.AEAD, s.ForwardSecret(), s.Exchange == "ECDHE"} {
