@@ -2,6 +2,7 @@ package realservers
 
 import (
 	"bytes"
+	"cmp"
 	"context"
 	"encoding/json"
 	"errors"
@@ -34,9 +35,15 @@ var running *servers
 var program string
 
 type servers struct {
-	Certs     string            `json:"certs"` // directory
-	User      string            `json:"user"`
-	Password  string            `json:"password"`
+	Certs    string `json:"certs"` // directory
+	User     string `json:"user"`
+	Password string `json:"password"`
+	// Two more accounts with one password outside ASCII, which the servers keep in UTF-8
+	// and in ISO-8859-1.
+	UTF8User   string `json:"utf8_user"`
+	Latin1User string `json:"latin1_user"`
+	Accented   string `json:"accented"`
+
 	Addresses map[string]string `json:"addresses"` // "postfix-starttls": "127.0.0.1:21003"
 }
 
@@ -94,9 +101,13 @@ const (
 // arguments are what a user types for a check of one server.
 type arguments struct {
 	server string // a key of servers.Addresses
-	host   string // instead of the server's address
-	login  login
-	flags  []string
+	// address is one that is not in servers.Addresses.
+	address string
+	host    string // instead of the server's address
+	login   login
+	flags   []string
+	// user and password stand instead of the tester's.
+	user, password string
 	// noCA leaves out the file that makes the servers' certificates trusted.
 	noCA   bool
 	format string // json when empty
@@ -113,7 +124,7 @@ type output struct {
 func check(t *testing.T, a arguments) output {
 	t.Helper()
 	address, ok := running.Addresses[a.server]
-	if !ok {
+	if address = cmp.Or(a.address, address); !ok && a.address == "" {
 		t.Fatalf("servers.sh started no %s", a.server)
 	}
 	host, port, err := net.SplitHostPort(address)
@@ -134,14 +145,16 @@ func check(t *testing.T, a arguments) output {
 	if a.login == wrong {
 		password = wrongPassword
 	}
+	user := cmp.Or(a.user, running.User)
+	password = cmp.Or(a.password, password)
 	if a.login != noUser {
-		args = append(args, "--user", running.User)
+		args = append(args, "--user", user)
 	}
 	if a.login == right || a.login == wrong {
 		args = append(args, "--password-env", passwordVariable)
 	}
 	out := execute(t, password, append(args, a.flags...))
-	for _, secret := range forms(running.User, password) {
+	for _, secret := range append(forms(user, password), forms(user, inLatin1(password))...) {
 		if strings.Contains(out.stdout+out.stderr, secret) {
 			t.Errorf("the password is in the output, as %q", secret)
 		}

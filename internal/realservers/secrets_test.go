@@ -23,6 +23,15 @@ func forms(user, password string) []string {
 	return list
 }
 
+// inLatin1 is a text of Western European letters in ISO-8859-1.
+func inLatin1(text string) string {
+	var b []byte
+	for _, r := range text {
+		b = append(b, byte(r))
+	}
+	return string(b)
+}
+
 // TestNoPasswordInAnyFormat runs the good and the failing sign-in in every format
 // that a person pastes, with all lines; check looks for the password.
 func TestNoPasswordInAnyFormat(t *testing.T) {

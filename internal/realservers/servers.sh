@@ -10,8 +10,11 @@
 set -euo pipefail
 here=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
 
-servers=(dovecot postfix exim chasquid opensmtpd)
+servers=(dovecot postfix exim chasquid opensmtpd tls)
 user=tester@example.test
+# Two accounts with one password, which the server keeps in UTF-8 and in ISO-8859-1.
+utf8_user=utf8@example.test
+latin1_user=latin1@example.test
 declare -A port
 
 # Each server's address; a file in servers/ may choose another of the loopback's.
@@ -71,7 +74,8 @@ choose_ports() {
 
 describe() {
 	local k separator=""
-	printf '{\n  "certs": "%s",\n  "user": "%s",\n  "password": "%s",\n  "addresses": {' "$dir/certs" "$user" "$password"
+	printf '{\n  "certs": "%s",\n  "user": "%s",\n  "password": "%s",\n' "$dir/certs" "$user" "$password"
+	printf '  "utf8_user": "%s",\n  "latin1_user": "%s",\n  "accented": "%s",\n  "addresses": {' "$utf8_user" "$latin1_user" "$accented"
 	for k in $(printf '%s\n' "${!port[@]}" | sort); do
 		printf '%s\n    "%s": "%s:%d"' "$separator" "$k" "${address[${k%%-*}]}" "${port[$k]}"
 		separator=,
@@ -91,6 +95,8 @@ up() {
 	chmod 755 "$dir" "$dir/certs"
 	(cd "$here" && go run ./certs "$dir/certs")
 	password="pw-$(openssl rand -hex 12)"
+	accented=$'pw-\xc3\xa4\xc3\xb6\xc3\xbc-'${password#pw-}
+	accented_latin1=$'pw-\xe4\xf6\xfc-'${password#pw-}
 	choose_ports
 	for s in "${servers[@]}"; do
 		mkdir -p "$dir/$s"

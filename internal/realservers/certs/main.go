@@ -54,6 +54,7 @@ func write(dir string) error {
 	expired := server("localhost", here...)
 	expired.NotBefore, expired.NotAfter = time.Now().Add(-60*day), time.Now().Add(-30*day)
 	client := server("client.example.test")
+	client.EmailAddresses = []string{"tester@example.test"}
 	client.ExtKeyUsage = []x509.ExtKeyUsage{x509.ExtKeyUsageClientAuth}
 
 	leaves := []struct {

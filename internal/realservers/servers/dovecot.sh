@@ -15,7 +15,7 @@ dovecot_up() {
 	# Postfix wants to own the directory of the socket that it shares.
 	install -d -o postfix -m 700 "$dir/postfix/spool/private"
 	chown nobody "$d/mail"
-	echo "$user:{PLAIN}$password" >"$d/users"
+	printf '%s:{PLAIN}%s\n' "$user" "$password" "$utf8_user" "$accented" "$latin1_user" "$accented_latin1" >"$d/users"
 	cat >"$d/dovecot.conf" <<-END
 		base_dir = $d/run
 		state_dir = $d/state

@@ -2,7 +2,7 @@
 
 exim_binary() {
 	local b
-	for b in /var/cache/smtpwhy-ci/exim4-daemon-light/usr/sbin/exim4 /usr/sbin/exim4 /usr/sbin/exim; do
+	for b in /var/cache/smtpwhy-ci/exim4-daemon-heavy/usr/sbin/exim4 /usr/sbin/exim4 /usr/sbin/exim; do
 		[ ! -x "$b" ] || { echo "$b"; return; }
 	done
 	return 1
@@ -10,12 +10,20 @@ exim_binary() {
 
 exim_find() { exim_binary >/dev/null; }
 
-exim_ports() { echo starttls implicit; }
+exim_ports() { echo starttls implicit mechanisms client-cert; }
+
+exim_interfaces() {
+	local p separator=""
+	for p in $(exim_ports); do
+		printf '%s%s.%d' "$separator" "${address[exim]}" "${port[exim-$p]}"
+		separator=' ; '
+	done
+}
 
 exim_up() {
 	local d=$dir/exim
 	mkdir -p "$d/spool" "$d/log"
-	cp "$dir/certs/good.pem" "$dir/certs/good.key" "$d"
+	cp "$dir/certs/good.pem" "$dir/certs/good.key" "$dir/certs/ca.pem" "$d"
 	cat >"$d/exim.conf" <<-END
 		primary_hostname = exim.example.test
 		exim_user = Debian-exim
@@ -23,11 +31,13 @@ exim_up() {
 		spool_directory = $d/spool
 		log_file_path = $d/log/%s
 		pid_file_path = $d/exim.pid
-		local_interfaces = <; ${address[exim]}.${port[exim-starttls]} ; ${address[exim]}.${port[exim-implicit]}
+		local_interfaces = <; $(exim_interfaces)
 		tls_on_connect_ports = ${port[exim-implicit]}
 		tls_advertise_hosts = *
 		tls_certificate = $d/good.pem
 		tls_privatekey = $d/good.key
+		tls_verify_certificates = $d/ca.pem
+		tls_try_verify_hosts = \${if eq{\$received_port}{${port[exim-client-cert]}}{*}{}}
 		auth_advertise_hosts = \${if eq{\$tls_in_cipher}{}{}{*}}
 		host_lookup =
 		rfc1413_hosts =
@@ -63,6 +73,26 @@ exim_up() {
 		  public_name = LOGIN
 		  server_prompts = Username:: : Password::
 		  server_condition = \${if and{{eq{\$auth1}{$user}}{eq{\$auth2}{$password}}}}
+		  server_set_id = \$auth1
+		cram:
+		  driver = cram_md5
+		  public_name = CRAM-MD5
+		  server_advertise_condition = \${if eq{\$received_port}{${port[exim-mechanisms]}}}
+		  server_secret = \${if eq{\$auth1}{$user}{$password}fail}
+		  server_set_id = \$auth1
+		ntlm:
+		  driver = spa
+		  public_name = NTLM
+		  server_advertise_condition = \${if eq{\$received_port}{${port[exim-mechanisms]}}}
+		  server_password = \${if eq{\$auth1}{$user}{$password}fail}
+		  server_set_id = \$auth1
+		# The certificate says who the client is, the message which account it wants.
+		external:
+		  driver = external
+		  public_name = EXTERNAL
+		  server_advertise_condition = \${if eq{\$received_port}{${port[exim-client-cert]}}{\$tls_in_certificate_verified}}
+		  server_param2 = \${certextract{subj_altname,mail,>:}{\$tls_in_peercert}}
+		  server_condition = \${if forany{\$auth2}{eq{\$item}{\$auth1}}}
 		  server_set_id = \$auth1
 	END
 	chown -R Debian-exim: "$d"

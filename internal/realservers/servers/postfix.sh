@@ -1,7 +1,7 @@
 # Postfix: one instance with many submission services, one for each way in which
 # an administrator can set one up, well or badly.
 
-postfix_find() { [ -x /usr/sbin/postfix ]; }
+postfix_find() { [ -x /usr/sbin/postfix ] && command -v saslpasswd2 >/dev/null; }
 
 postfix_ports() { postfix_services | cut -d'|' -f1; }
 
@@ -29,6 +29,8 @@ postfix_services() {
 		cert-chainless | smtpd | smtpd_tls_chain_files=$certs/chainless.key,$certs/chainless.pem
 		client-cert | smtpd | smtpd_tls_security_level=encrypt smtpd_tls_req_ccert=yes smtpd_tls_CAfile=$certs/ca.pem
 		old-tls | smtpd | smtpd_tls_mandatory_protocols=TLSv1 smtpd_tls_protocols=TLSv1 tls_medium_cipherlist=ALL:@SECLEVEL=0
+		cyrus | smtpd | smtpd_sasl_type=cyrus smtpd_sasl_path=smtpd
+		cyrus-gssapi | smtpd | smtpd_sasl_type=cyrus smtpd_sasl_path=gssapi
 		relay | smtpd | smtpd_relay_restrictions=permit_mynetworks,reject mynetworks=127.0.0.0/8
 	END
 }
@@ -37,9 +39,25 @@ postfix_up() {
 	local d=$dir/postfix
 	mkdir -p "$d/etc" "$d/spool" "$d/data"
 	chown postfix "$d/data"
+	postfix_cyrus "$d/etc/sasl"
 	postfix_main >"$d/etc/main.cf"
 	postfix_master >"$d/etc/master.cf"
 	postfix -c "$d/etc" start >"$d/start.log" 2>&1
+}
+
+# postfix_cyrus makes the accounts and settings of Cyrus SASL, the other password
+# checker that Postfix is built with; Debian has it look beside main.cf. Without a
+# list it offers all that it has.
+postfix_cyrus() {
+	local account
+	mkdir -p "$1"
+	for account in "$user:$password" "$utf8_user:$accented" "$latin1_user:$accented_latin1"; do
+		saslpasswd2 -c -p -f "$1/sasldb2" -u "${user#*@}" "${account%%@*}" < <(printf %s "${account#*:}")
+	done
+	chgrp postfix "$1/sasldb2"
+	chmod 640 "$1/sasldb2"
+	printf 'pwcheck_method: auxprop\nauxprop_plugin: sasldb\nsasldb_path: %s/sasldb2\n' "$1" | tee "$1/smtpd.conf" >"$1/gssapi.conf"
+	echo 'mech_list: GSSAPI GS2-KRB5' >>"$1/gssapi.conf"
 }
 
 postfix_main() {
@@ -63,7 +81,7 @@ postfix_main() {
 		smtpd_client_connection_count_limit = 0
 		anvil_rate_time_unit = 1s
 		virtual_mailbox_domains = example.test
-		virtual_mailbox_maps = inline:{ tester@example.test=x, other@example.test=x, boss@example.test=x, banned@example.test=x }
+		virtual_mailbox_maps = inline:{ tester@example.test=x, $utf8_user=x, $latin1_user=x, other@example.test=x, boss@example.test=x, banned@example.test=x }
 		smtpd_relay_restrictions = permit_sasl_authenticated, reject_unauth_destination
 		smtpd_sasl_type = dovecot
 		smtpd_sasl_path = private/auth
