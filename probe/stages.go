@@ -99,17 +99,22 @@ func (s *session) upgrade(ctx context.Context) *Failure {
 	return s.greet(StageEHLOTLS)
 }
 
-// answersUnasked says whether the server answers inside TLS before it was asked
-// anything there: it kept what came in clear (CVE-2011-0411).
+// answersUnasked says whether the server has a reply before the one to QUIT, the first
+// command inside TLS: it kept what came in clear (CVE-2011-0411). Counting replies needs
+// no wait for one that should not come.
 func (s *session) answersUnasked() bool {
-	_ = s.wire.conn.SetReadDeadline(time.Now().Add(injectionWait))
-	r, err := s.wire.readReply()
-	return err == nil && r.Code != 0
+	if s.wire.send("QUIT") != nil {
+		return false
+	}
+	_ = s.wire.conn.SetReadDeadline(time.Now().Add(scanPatience))
+	const closing = 221
+	first, err := s.wire.readReply()
+	if err != nil || first.Code == closing {
+		return false
+	}
+	second, err := s.wire.readReply()
+	return err == nil && second.Code != 0
 }
-
-// injectionWait is how long a server has to answer a command that it must not have
-// kept.
-const injectionWait = time.Second
 
 // ehloLine is the transcript line of the capabilities in force, for failures
 // that are about what does not stand there.
