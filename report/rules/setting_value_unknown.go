@@ -3,20 +3,19 @@ package rules
 import (
 	"fmt"
 	"slices"
-	"strings"
 
 	"github.com/smtpwhy/smtpwhy/probe"
 )
 
 // SettingValueUnknown tells that the value of a setting stands elsewhere, and was
-// not looked at.
+// not looked at, or that it is encrypted.
 var SettingValueUnknown = &Rule{
 	ID:       "setting-value-unknown",
 	Group:    GroupSettings,
 	Severity: Info,
-	Summary:  "The value of a setting stands elsewhere and was not looked at",
-	Explanation: "The file refers to an environment variable or to another file, or the program computes the value. smtpwhy looks up no variable unasked, " +
-		"so it takes such a setting for not known.",
+	Summary:  "The value of a setting is not known here",
+	Explanation: "The file refers to an environment variable or to another file, the program computes the value, or it is encrypted with a key of the program. " +
+		"smtpwhy looks up no variable unasked, so it takes such a setting for not known.",
 	Fix:        "Run it where the application runs, with --env to look up variables, or --env-file FILE for a file that sets them.",
 	References: []string{"https://12factor.net/config"},
 	Check:      checkValueUnknown,
@@ -38,19 +37,11 @@ func checkValueUnknown(c *Case) []Finding {
 		}
 	}
 	f.Evidence = compact(f.Evidence)
-	value, stands := "value", "stands"
+	f.Summary = fmt.Sprintf("The value of %s is not known here: %s", shortList(names), clean(list[0].Why, quoteLength))
 	if len(names) > 1 {
-		value, stands = "values", "stand"
+		f.Summary = fmt.Sprintf("The values of %s are not known here", shortList(names))
 	}
-	f.Summary = fmt.Sprintf("The %s of %s %s elsewhere and %s not looked at", value, shortList(names), stands, strings.TrimPrefix(was(names), " "))
 	return []Finding{*f}
-}
-
-func was(names []string) string {
-	if len(names) > 1 {
-		return "were"
-	}
-	return "was"
 }
 
 // shortList is list for a sentence that must not grow without end.
