@@ -34,7 +34,7 @@ var scenarios = []scenario{
 	{id: "starttls-refused", name: "STARTTLS refused", modes: upgrading, port: 587, server: submission + "\non STARTTLS in clear\n  reply 454 4.7.0 TLS not available due to local problem"},
 	{id: "wrong-password", name: "wrong password", modes: upgrading, port: 587, server: submission, password: "wrong-horse"},
 	{id: "no-auth", name: "no AUTH in TLS", modes: upgrading, port: 587, server: "include relay\ninclude starttls\non MAIL\n  reply 530 5.7.0 Authentication required"},
-	{id: "no-mechanism", name: "no mechanism shared", modes: upgrading, port: 587, server: submission + "\nwithdraw AUTH in tls\noffer AUTH GSSAPI X-UNHEARD in tls\non AUTH in tls\n  reply 504 5.5.4 Unrecognized authentication type"},
+	{id: "no-mechanism", name: "no mechanism shared", modes: upgrading, port: 587, server: submission + "\nwithdraw AUTH in tls\noffer AUTH X-UNHEARD X-UNSEEN in tls\non AUTH in tls\n  reply 504 5.5.4 Unrecognized authentication type"},
 	{id: "clear", name: "AUTH without TLS", modes: plain, port: 25, server: "include relay\nuser me@example.com correct-horse\noffer AUTH LOGIN PLAIN CRAM-MD5\non AUTH\n  auth\non MAIL signed-out\n  reply 530 5.7.0 Authentication required"},
 	{id: "self-signed", name: "self-signed", modes: upgrading, port: 587, server: submission + "\ntls cert=self-signed"},
 	{id: "wrong-name", name: "other name", modes: upgrading, port: 587, server: submission + "\ntls names=mail.example.net"},
