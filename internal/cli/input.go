@@ -111,6 +111,7 @@ func (a *App) path(name string) string {
 // read makes a configuration of a text. A version that the user did not name can
 // show in what the application printed: in --error, else in the text itself.
 func (f *checkFlags) read(name string, text []byte, o clients.Options) (*clients.Config, error) {
+	o.Seen = f.settings.errorText
 	c, err := clients.Read(name, text, o)
 	var unreadable *source.Error
 	if errors.As(err, &unreadable) {

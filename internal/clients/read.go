@@ -18,6 +18,9 @@ type Options struct {
 	Generation string
 	// Lookup gives the values of variables that the text refers to; nil knows none.
 	Lookup func(name string) (value string, ok bool)
+	// Seen is what the application printed. It decides between applications that the
+	// settings fit alike; empty for nothing.
+	Seen string
 	// EnvFiles have the values of variables, too, and count before Lookup. They are
 	// read as the application that is recognised reads such files.
 	EnvFiles []EnvFile
@@ -44,8 +47,12 @@ func Read(name string, text []byte, o Options) (*Config, error) {
 			return c, nil
 		}
 	}
+	best, rivals, shown := bySeen(o.Seen, best, rivals)
 	c := best.read(o)
 	c.Why = best.why(rivals, o) + c.cut()
+	if shown {
+		c.Why += "; the error that it printed is one of " + c.Client.Name
+	}
 	return c, nil
 }
 

@@ -187,6 +187,38 @@ func fileMatches(pattern, name string) bool {
 	return ok && err == nil
 }
 
+// surelyOwn is how many characters of an error's text must be the client's own before
+// the text tells it from its rivals.
+const surelyOwn = 20
+
+// bySeen puts the rival first whose error the user saw, where the settings alone do
+// not tell. shown says that there was one.
+func bySeen(seen string, best *fit, rivals []*fit) (_ *fit, _ []*fit, shown bool) {
+	if seen == "" || len(rivals) == 0 {
+		return best, rivals, false
+	}
+	sure := func(c *Client) (n int) {
+		for _, m := range MatchText(seen) {
+			if m.Client == c && m.Event != Around && m.Literal >= surelyOwn {
+				n = max(n, m.Literal)
+			}
+		}
+		return n
+	}
+	first := best
+	for _, r := range rivals {
+		if sure(r.client) > sure(first.client) {
+			first = r
+		}
+	}
+	for _, f := range append([]*fit{best}, rivals...) {
+		if f != first && sure(f.client) == sure(first.client) {
+			return best, rivals, false // both print it, or none does
+		}
+	}
+	return first, nil, true
+}
+
 // why says how the client was recognised.
 func (f *fit) why(rivals []*fit, o Options) string {
 	if o.Client != nil {
