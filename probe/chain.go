@@ -23,6 +23,9 @@ type chainInput struct {
 	store         StoreName
 	now           time.Time
 	staple        []byte // the OCSP response that came along
+	// over says that the run has ended, nil for never: certificates that sign each other
+	// in all directions take seconds to verify.
+	over func() bool
 }
 
 // chainVerdict is what was found out about a chain.
@@ -32,6 +35,9 @@ type chainVerdict struct {
 	stores   []TrustStore
 	builds   []ChainBuild
 	ocsp     string
+	// unfinished: the run ended in between. Then only certs is filled in: nothing is
+	// known of the rest.
+	unfinished bool
 }
 
 // inspectChain describes the certificates and lists everything that is wrong with
@@ -64,6 +70,9 @@ func inspectChain(in chainInput) (v chainVerdict) {
 	c.checkUse(trusted)
 	v.ocsp = c.checkStaple(trusted)
 	v.problems, v.stores, v.builds = c.problems, c.stores(trusted), c.builds()
+	if c.runOver() {
+		return chainVerdict{certs: v.certs, unfinished: true}
+	}
 	return v
 }
 
@@ -133,9 +142,16 @@ func issued(issuer, cert *x509.Certificate) bool {
 
 func selfSigned(cert *x509.Certificate) bool { return issued(cert, cert) }
 
+func (c *chain) runOver() bool { return c.over != nil && c.over() }
+
+var errRunOver = errors.New("the run was over before the certificates were verified")
+
 // verify looks for paths to a trusted root at the given time; more are further
 // certificates that were not sent.
 func (c *chain) verify(at time.Time, use x509.ExtKeyUsage, more ...*x509.Certificate) ([][]*x509.Certificate, error) {
+	if c.runOver() {
+		return nil, errRunOver
+	}
 	intermediates := x509.NewCertPool()
 	for _, cert := range slices.Concat(c.certs[1:], more) {
 		intermediates.AddCert(cert)

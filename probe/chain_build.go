@@ -56,10 +56,7 @@ func emptyStore(roots *x509.CertPool) bool {
 
 // builds are the ways that need no further certificate.
 func (c *chain) builds() []ChainBuild {
-	searched := ChainBuild{Way: ChainSearched, Trusted: true}
-	if _, err := c.verify(c.now, x509.ExtKeyUsageServerAuth); err != nil {
-		searched.Trusted, searched.Error = false, cutText(plainReason(err), maxCertText)
-	}
+	searched := c.built(ChainSearched)
 	asSent := ChainBuild{Way: ChainAsSent, Trusted: true}
 	if why := c.asSentFault(); why != "" {
 		asSent.Trusted, asSent.Error = false, cutText(why, maxCertText)
@@ -67,6 +64,15 @@ func (c *chain) builds() []ChainBuild {
 		asSent.Trusted, asSent.Error = false, searched.Error
 	}
 	return []ChainBuild{asSent, searched}
+}
+
+// built is what comes of looking for a path among what was sent and what is added.
+func (c *chain) built(way ChainWay, more ...*x509.Certificate) ChainBuild {
+	b := ChainBuild{Way: way, Trusted: true}
+	if _, err := c.verify(c.now, x509.ExtKeyUsageServerAuth, more...); err != nil {
+		b.Trusted, b.Error = false, cutText(plainReason(err), maxCertText)
+	}
+	return b
 }
 
 // asSentFault is where a client stops that takes the certificates as they come, each

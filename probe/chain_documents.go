@@ -17,7 +17,7 @@ var errNoCertificate = errors.New("what is there is no certificate")
 // parseIssuers reads the document behind an AIA URL: by RFC 5280 section 4.2.2.1 one
 // certificate in DER or a "certs-only" CMS message; some authorities have PEM there.
 func parseIssuers(document []byte) (certs []*x509.Certificate, err error) {
-	if cert, err := x509.ParseCertificate(document); err == nil {
+	if cert, err := x509.ParseCertificate(document); err == nil && !tooLarge(cert.PublicKey) {
 		return []*x509.Certificate{cert}, nil
 	}
 	raw := certsOnly(document)
@@ -30,7 +30,7 @@ func parseIssuers(document []byte) (certs []*x509.Certificate, err error) {
 		}
 	}
 	for _, der := range raw[:min(len(raw), maxInDocument)] {
-		if cert, err := x509.ParseCertificate(der); err == nil {
+		if cert, err := x509.ParseCertificate(der); err == nil && !tooLarge(cert.PublicKey) {
 			certs = append(certs, cert)
 		}
 	}

@@ -62,6 +62,16 @@ func keyName(cert *x509.Certificate) string {
 	return cert.PublicKeyAlgorithm.String()
 }
 
+// maxRSABits is the largest RSA key that signatures are checked with, the largest that
+// crypto/tls takes. With one that fills a document a single check takes a minute.
+const maxRSABits = 8192
+
+// tooLarge says whether a public key is larger than anybody takes.
+func tooLarge(key any) bool {
+	k, ok := key.(*rsa.PublicKey)
+	return ok && k.N.BitLen() > maxRSABits
+}
+
 // Key sizes below which keys are weak (CA/Browser Forum Baseline Requirements
 // section 6.1.5).
 const (

@@ -15,8 +15,9 @@ var tlsFeature = asn1.ObjectIdentifier{1, 3, 6, 1, 5, 5, 7, 1, 24}
 
 const statusRequest = 5
 
-// maxStaple is the longest OCSP response that is read.
-const maxStaple = 64 << 10
+// maxStaple is the longest OCSP response that is read; they have one to four kilobytes.
+// The key of the certificate in it can be as long, and the signature is checked with it.
+const maxStaple = 16 << 10
 
 // mustStaple says whether the certificate demands an OCSP response.
 func mustStaple(cert *x509.Certificate) bool {

@@ -113,6 +113,9 @@ func (c *chain) constrainer() (at int, limits string) {
 			below.AddCert(c.certs[j])
 		}
 		for _, moment := range c.moments() {
+			if c.runOver() {
+				break
+			}
 			_, err := c.certs[0].Verify(x509.VerifyOptions{Roots: roots, Intermediates: below, CurrentTime: moment, KeyUsages: []x509.ExtKeyUsage{x509.ExtKeyUsageAny}})
 			if isExpired(err) {
 				continue

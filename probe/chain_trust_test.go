@@ -137,6 +137,7 @@ func TestStores(t *testing.T) {
 func TestBuilds(t *testing.T) {
 	t.Parallel()
 	root, oldRoot := issue(t, nil, named("Root CA"), nil), issue(t, nil, dated(named("Old Root CA"), -100, -10), nil)
+	private := issue(t, nil, named("Company CA"), nil)
 	inter := issue(t, root, named("Inter CA"), nil)
 	crossed := issue(t, oldRoot, dated(named("Root CA"), -100, -10), root.key)
 	leaf := issue(t, inter, forHost("mail.example.com"), nil)
@@ -154,6 +155,10 @@ func TestBuilds(t *testing.T) {
 			"the signature of the server's certificate does not count", "insecure algorithm"},
 		{"missing", []*testCert{leaf}, "the server's certificate was not signed by a trusted root that is in date", "unknown authority"},
 		{"expired", []*testCert{issue(t, inter, dated(forHost("mail.example.com"), -9, -1), nil), inter}, "the server's certificate is out of date", "expired"},
+		{"not yet valid", []*testCert{issue(t, inter, dated(forHost("mail.example.com"), 1, 9), nil), inter}, "the server's certificate is out of date", "not yet valid"},
+		{"for clients", []*testCert{issue(t, inter, alter(forHost("mail.example.com"), func(c *x509.Certificate) { c.ExtKeyUsage = []x509.ExtKeyUsage{x509.ExtKeyUsageClientAuth} }), nil), inter},
+			"incompatible key usage", "incompatible key usage"},
+		{"private root sent", []*testCert{issue(t, private, forHost("mail.example.com"), nil), private}, "certificate 2 of the chain (Company CA) is no trusted root", "unknown authority"},
 	}
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {
@@ -169,5 +174,63 @@ func TestBuilds(t *testing.T) {
 				}
 			}
 		})
+	}
+}
+
+// A name and a signature make an issuer: not the one alone, and a signature that is too
+// weak to check is given the benefit of the doubt.
+func TestIssued(t *testing.T) {
+	t.Parallel()
+	root := issue(t, nil, named("Root CA"), nil)
+	leaf := issue(t, root, forHost("mail.example.com"), nil)
+	weak := issue(t, root, alter(forHost("mail.example.com"), func(c *x509.Certificate) { c.SignatureAlgorithm = x509.ECDSAWithSHA1 }), nil)
+	for name, tt := range map[string]struct {
+		issuer, cert *testCert
+		want         bool
+	}{
+		"issuer":            {root, leaf, true},
+		"weak signature":    {root, weak, true},
+		"key of that name":  {issue(t, nil, named("Root CA"), nil), leaf, false},
+		"name of that key":  {issue(t, nil, named("Other CA"), root.key), leaf, false},
+		"the other way":     {leaf, root, false},
+		"a root, by itself": {root, root, true},
+	} {
+		if got := issued(tt.issuer.Certificate, tt.cert.Certificate); got != tt.want {
+			t.Errorf("%s: %t, want %t", name, got, tt.want)
+		}
+	}
+}
+
+// What belongs to nothing is found beside other problems too.
+func TestUnrelatedBesideAnotherProblem(t *testing.T) {
+	t.Parallel()
+	root := issue(t, nil, named("Root CA"), nil)
+	leaf := issue(t, root, dated(forHost("mail.example.com"), -9, -1), nil)
+	_, problems := inspect(raw(leaf, issue(t, nil, named("Other CA"), nil)), "mail.example.com", pool(root))
+	var got []found
+	for _, p := range problems {
+		got = append(got, found{p.Kind, p.Certificate})
+	}
+	if diff := cmp.Diff([]found{{CertExpired, 0}, {CertUnrelated, 1}}, got); diff != "" {
+		t.Errorf("(-want +got)\n%s", diff)
+	}
+}
+
+func TestWordsOfAWrongName(t *testing.T) {
+	t.Parallel()
+	root := issue(t, nil, named("Root CA"), nil)
+	use := []x509.ExtKeyUsage{x509.ExtKeyUsageServerAuth}
+	common := named("mail.example.com")
+	common.ExtKeyUsage = use
+	for want, template := range map[string]x509.Certificate{
+		"only the common name mail.example.com": common,
+		"the certificate names no host":         {ExtKeyUsage: use},
+		"h.example and 1 more, not for":         forHost("A.example", "b.example", "c.example", "d.example", "e.example", "f.example", "g.example", "h.example", "i.example"),
+		"for a.example, 2001:db8::a, not for":   forHost("A.example", "2001:DB8::A"),
+	} {
+		_, problems := inspect(raw(issue(t, root, template, nil)), "mail.example.com", pool(root))
+		if len(problems) != 1 || problems[0].Kind != CertWrongName || !strings.Contains(problems[0].Text, want) {
+			t.Errorf("%q is not in %+v", want, problems)
+		}
 	}
 }

@@ -3,6 +3,7 @@ package probe
 import (
 	"context"
 	"errors"
+	"fmt"
 	"io"
 	"net"
 	"os"
@@ -93,3 +94,6 @@ func errorText(err error) string {
 	}
 	return err.Error()
 }
+
+// defectText is what the record says where a panic stopped a part of the run.
+func defectText(p any) string { return fmt.Sprintf("defect in smtpwhy: %v", p) }

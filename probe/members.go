@@ -21,6 +21,7 @@ func (p *plan) tryMembers() {
 	}
 	if len(p.run.addrs) == 1 {
 		p.notTested = append(p.notTested, NotTested{Name: "all-addresses", Why: "the host has one address"})
+		return
 	}
 	opened := 0
 	for _, c := range base.Connects {

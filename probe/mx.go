@@ -2,7 +2,6 @@ package probe
 
 import (
 	"context"
-	"fmt"
 	"slices"
 
 	"github.com/miekg/dns"
@@ -42,7 +41,7 @@ func (r *run) lookUpMX(found []Lookup) *exchanger {
 		defer close(e.done)
 		defer func() {
 			if p := recover(); p != nil {
-				e.mx.Error = fmt.Sprintf("defect in smtpwhy: %v", p)
+				e.mx.Error = defectText(p)
 			}
 		}()
 		e.lookUp(r.ctx)
@@ -121,14 +120,14 @@ func (e *exchanger) askForKeys(ctx context.Context) []validated {
 	checked := func(a validated) bool { return a.found() && a.lookup.Authenticated }
 	switch found := slices.ContainsFunc(answers, validated.found); {
 	case found && !slices.ContainsFunc(answers, checked):
-		return append(answers, e.dns.ask(ctx, ".", dns.TypeSOA))
+		return append(answers, e.askAll(ctx, dns.TypeSOA, []string{"."})...)
 	case !found && slices.ContainsFunc(answers, failed):
-		return append(answers, e.dns.ask(ctx, plainName(e.run.host), dns.TypeA))
+		return append(answers, e.askAll(ctx, dns.TypeA, []string{plainName(e.run.host)})...)
 	}
 	return answers
 }
 
-// askAll puts questions of one kind at the same time.
+// askAll puts questions of one kind at the same time. A defect costs its answer alone.
 func (e *exchanger) askAll(ctx context.Context, kind uint16, names []string) []validated {
 	answers := make([]validated, len(names))
 	done := make(chan struct{})
@@ -136,7 +135,7 @@ func (e *exchanger) askAll(ctx context.Context, kind uint16, names []string) []v
 		go func() {
 			defer func() {
 				if p := recover(); p != nil {
-					answers[i].lookup = Lookup{Name: name, Type: dns.TypeToString[kind], Outcome: LookupFailed, Error: fmt.Sprintf("defect in smtpwhy: %v", p)}
+					answers[i].lookup = Lookup{Name: name, Type: dns.TypeToString[kind], Outcome: LookupFailed, Error: defectText(p)}
 				}
 				done <- struct{}{}
 			}()

@@ -6,6 +6,8 @@ import (
 	"strings"
 	"testing"
 	"time"
+
+	"github.com/google/go-cmp/cmp"
 )
 
 func TestMXPolicyThatCannotBeRead(t *testing.T) {
@@ -63,5 +65,17 @@ func TestMXEndsWithTheRun(t *testing.T) {
 		FetchPolicy: func(context.Context, string) ([]byte, error) { <-hang; return nil, nil }})
 	if err != nil || rec.MX == nil || rec.MX.Error != "the run was over" || rec.Interrupted != "timeout" {
 		t.Errorf("%+v, %v, interrupted %q", rec.MX, err, rec.Interrupted)
+	}
+}
+
+// A defect in what is done last does not take along what was seen.
+func TestRecordOutlivesADefect(t *testing.T) {
+	t.Parallel()
+	rec := &Record{Sessions: []Session{{Reached: StageDone}}}
+	rec.guard("fetch-issuers", func() { panic("no") })
+	rec.guard("mx", func() {})
+	want := []NotTested{{Name: "fetch-issuers", Why: "defect in smtpwhy: no"}}
+	if diff := cmp.Diff(want, rec.NotTested); diff != "" || len(rec.Sessions) != 1 {
+		t.Errorf("(-want +got)\n%s", diff)
 	}
 }

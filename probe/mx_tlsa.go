@@ -63,11 +63,11 @@ func (a *association) wellFormed() bool {
 		return len(a.data) == sha512.Size
 	case matchingFull:
 		if a.Selector == selectorKey {
-			_, err := x509.ParsePKIXPublicKey(a.data)
-			return err == nil
+			key, err := x509.ParsePKIXPublicKey(a.data)
+			return err == nil && !tooLarge(key)
 		}
-		_, err := x509.ParseCertificate(a.data)
-		return err == nil
+		cert, err := x509.ParseCertificate(a.data)
+		return err == nil && !tooLarge(cert.PublicKey)
 	}
 	return false
 }

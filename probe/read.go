@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"reflect"
 )
 
 // MaxRecordSize is the limit of a serialised record, in bytes; a run writes
@@ -52,8 +53,49 @@ func (r *Record) check() error {
 	if p := r.Settings.Port; p < 0 || p > 65535 {
 		return errors.New("probe: record: port out of range")
 	}
-	if len(r.Sessions) > 1000 {
+	if len(r.Sessions) > maxListed {
 		return errors.New("probe: record: too many sessions")
 	}
+	parts := []any{r.Scan, r.Vantage, r.MX, r.Token}
+	for i := range r.Sessions {
+		parts = append(parts, r.Sessions[i].TLS)
+	}
+	for _, part := range parts {
+		if field := longList(reflect.ValueOf(part), ""); field != "" {
+			return fmt.Errorf("probe: record: too many entries in %s", field)
+		}
+	}
 	return nil
+}
+
+// maxListed is more than a run lists of anything but lines; what compares the entries
+// with each other stays fast.
+const maxListed = 1000
+
+// longList is the name of a list that is longer, empty for none.
+func longList(v reflect.Value, name string) string {
+	switch v.Kind() {
+	case reflect.Pointer:
+		if !v.IsNil() {
+			return longList(v.Elem(), name)
+		}
+	case reflect.Struct:
+		for i := range v.NumField() {
+			if t := v.Type().Field(i); t.IsExported() {
+				if found := longList(v.Field(i), v.Type().Name()+"."+t.Name); found != "" {
+					return found
+				}
+			}
+		}
+	case reflect.Slice:
+		if v.Len() > maxListed {
+			return name
+		}
+		for i := range v.Len() {
+			if found := longList(v.Index(i), name); found != "" {
+				return found
+			}
+		}
+	}
+	return ""
 }

@@ -82,8 +82,8 @@ func Run(ctx context.Context, settings Settings, options Options) (*Record, erro
 	newPlan(r).carryOut(rec)
 	rec.DNS = append(rec.DNS, mx()...)
 	r.lookUpNames(rec)
-	r.fetchIssuers(rec)
-	exchanger.complete(rec)
+	rec.guard("fetch-issuers", func() { r.fetchIssuers(rec) })
+	rec.guard("mx", func() { exchanger.complete(rec) })
 	r.red.record(rec)
 	rec.Duration = r.since()
 	switch {
@@ -93,6 +93,16 @@ func Run(ctx context.Context, settings Settings, options Options) (*Record, erro
 		rec.Interrupted = "cancelled"
 	}
 	return rec, nil
+}
+
+// guard does a last part of the run. A defect there does not take along what was seen.
+func (r *Record) guard(name string, part func()) {
+	defer func() {
+		if p := recover(); p != nil {
+			r.NotTested = append(r.NotTested, NotTested{Name: name, Why: defectText(p)})
+		}
+	}()
+	part()
 }
 
 func checkSettings(s Settings) error {

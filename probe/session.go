@@ -88,7 +88,7 @@ func (r *run) open(ctx context.Context, plan sessionPlan) (Session, <-chan []Con
 func (s *session) guarded() (f *Failure) {
 	defer func() {
 		if p := recover(); p != nil {
-			f = &Failure{Stage: s.rec.Reached, Kind: FailureInternal, Text: fmt.Sprintf("defect in smtpwhy: %v", p), Line: -1}
+			f = &Failure{Stage: s.rec.Reached, Kind: FailureInternal, Text: defectText(p), Line: -1}
 		}
 	}()
 	return s.converse()

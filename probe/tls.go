@@ -97,7 +97,11 @@ func (s *session) inspect(t *TLS, certs []*x509.Certificate, staple []byte) {
 	in := s.run.chainInput(certs, staple)
 	v := inspectChain(in)
 	t.Chain, t.Problems, t.Stores, t.Builds, t.OCSP = v.certs, v.problems, v.stores, v.builds, v.ocsp
-	t.Verified = verified(t.Problems)
+	t.Verified = verified(t.Problems) && !v.unfinished
+	if v.unfinished {
+		t.Error = errRunOver.Error()
+		return
+	}
 	if !t.Verified {
 		i := slices.IndexFunc(t.Problems, func(p CertProblem) bool { return !p.Kind.harmless() })
 		t.Error = t.Problems[i].Text

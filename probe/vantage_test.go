@@ -2,6 +2,7 @@ package probe_test
 
 import (
 	"context"
+	"crypto/x509"
 	"net"
 	"slices"
 	"strings"
@@ -26,6 +27,13 @@ func (c *crowd) change(by int) {
 	defer c.mu.Unlock()
 	c.now += by
 	c.most = max(c.most, c.now)
+}
+
+// peak is the most that were open at once. Sessions may still be saying goodbye.
+func (c *crowd) peak() int {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	return c.most
 }
 
 func (c *crowd) DialContext(ctx context.Context, network, address string) (net.Conn, error) {
@@ -127,8 +135,8 @@ port 465
 	if s := rec.AsConfigured(); s.Failure != nil {
 		t.Errorf("the session as configured: %+v", s.Failure)
 	}
-	if c.most > 6 {
-		t.Errorf("%d connections at once", c.most)
+	if n := c.peak(); n > 6 {
+		t.Errorf("%d connections at once", n)
 	}
 }
 
@@ -172,8 +180,8 @@ port 587
 			t.Errorf("port %d: %s", p.Port, p.Outcome())
 		}
 	}
-	if c.most > 6 {
-		t.Errorf("%d connections at once", c.most)
+	if n := c.peak(); n > 6 {
+		t.Errorf("%d connections at once", n)
 	}
 }
 
@@ -243,8 +251,8 @@ port 587 at 192.0.2.11
 	for _, x := range wire {
 		auths += strings.Count(string(x.Inside), "AUTH PLAIN")
 	}
-	if auths != 1 || c.most > 6 {
-		t.Errorf("%d sign-ins, %d connections at once", auths, c.most)
+	if n := c.peak(); auths != 1 || n > 6 {
+		t.Errorf("%d sign-ins, %d connections at once", auths, n)
 	}
 	for _, o := range rec.AsConfigured().Connects {
 		if o.Address == "192.0.2.12" && o.Outcome != "refused" || o.Used != (o.Address == main) {
@@ -265,5 +273,20 @@ func TestMembersOfTheWayThatWorks(t *testing.T) {
 	rec, _, _ = world(t, "host smtp.example.com 192.0.2.10\nport 587\n  include submission\n", probe.Options{AllAddresses: true, Only: true})
 	if len(rec.Sessions) != 1 || len(rec.NotTested) != 2 {
 		t.Errorf("%d sessions, %+v", len(rec.Sessions), rec.NotTested)
+	}
+}
+
+// A defect in what reads the second host's certificate costs that alone.
+func TestVantageOutlivesADefect(t *testing.T) {
+	t.Parallel()
+	rec, _, _ := world(t, twoHosts+"port 465\n  include submissions\n", probe.Options{Vantage: "mail.example.org:465", Only: true,
+		PublicRoots: func() *x509.CertPool { panic("no") }, Timeout: 10 * time.Second})
+	if rec.Vantage == nil || len(rec.Vantage.Ports) != 1 {
+		t.Fatalf("%+v", rec.Vantage)
+	}
+	p := rec.Vantage.Ports[0]
+	i := slices.IndexFunc(p.Connects, func(c probe.Connect) bool { return c.Outcome == probe.ConnectOK })
+	if i < 0 || p.Connects[i].Error != "defect in smtpwhy: no" || p.Certificate != nil {
+		t.Errorf("%+v", p)
 	}
 }

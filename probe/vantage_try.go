@@ -18,6 +18,7 @@ type sight struct {
 	greeting    string
 	certificate *Certificate
 	problems    []CertProblem
+	defect      string // of this program; empty for none
 }
 
 // keep takes what a connection over IPv4 showed, since networks rewrite that more
@@ -64,7 +65,10 @@ func (v *vantage) try(ctx context.Context, addr netip.Addr, port int) (c Connect
 		return c, s
 	}
 	r.ends.note(conn.LocalAddr())
-	return c, v.look(ctx, conn, port, release)
+	if s = v.look(ctx, conn, port, release); s.defect != "" {
+		c.Error = s.defect
+	}
+	return c, s
 }
 
 func (v *vantage) connect(addr netip.Addr) Connect {
@@ -96,6 +100,12 @@ func (v *vantage) look(ctx context.Context, conn net.Conn, port int, release fun
 			_ = raw.Close()
 		}()
 	}
+	defer func() {
+		if p := recover(); p != nil {
+			part(false)
+			s = sight{defect: defectText(p)}
+		}
+	}()
 	if port == implicitPort {
 		secure := tls.Client(conn, &tls.Config{ServerName: v.host, InsecureSkipVerify: true, // inspectChain verifies
 			MinVersion: tls.VersionTLS10, CipherSuites: allSuites(), Time: v.run.now})
@@ -106,7 +116,7 @@ func (v *vantage) look(ctx context.Context, conn net.Conn, port int, release fun
 		conn = secure
 		in := v.run.chainInput(secure.ConnectionState().PeerCertificates, nil)
 		in.host = v.host
-		if chain := inspectChain(in); len(chain.certs) > 0 {
+		if chain := inspectChain(in); len(chain.certs) > 0 && !chain.unfinished {
 			s.certificate, s.problems = &chain.certs[0], chain.problems
 		}
 	}

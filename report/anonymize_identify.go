@@ -154,8 +154,12 @@ func (a *anonymizer) ip(text string, ip netip.Addr) string {
 func (a *anonymizer) distinguishedName(dn string) {
 	var parts []string
 	for _, part := range strings.Split(strings.ReplaceAll(dn, `\,`, "\x00"), ",") {
-		key, value, _ := strings.Cut(strings.ReplaceAll(part, "\x00", `\,`), "=")
+		key, value, assigned := strings.Cut(strings.ReplaceAll(part, "\x00", `\,`), "=")
 		switch {
+		case !assigned && key != "": // no name as it must be
+			value = a.token("name", strings.ToLower(key))
+			a.add(key, value)
+			key = ""
 		case value == "" || strings.TrimSpace(key) == "C":
 		case strings.Contains(value, "@"):
 			a.address(value)

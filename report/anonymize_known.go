@@ -60,6 +60,9 @@ func (a *anonymizer) application(app *probe.Application) {
 	if app == nil {
 		return
 	}
+	if app.Conduct != nil {
+		a.host(app.Conduct.EHLOName)
+	}
 	client, _ := clients.ByID(app.Client)
 	for _, v := range app.Values {
 		a.ours(v.Origin.Name, v.Origin.File)
@@ -95,12 +98,19 @@ func (a *anonymizer) ours(name, file string) {
 
 func (a *anonymizer) record(r *probe.Record) {
 	a.given(&r.Settings)
+	a.via(r.Via)
+	a.accessToken(r.Token)
 	a.lookups(r.DNS)
 	a.mailExchanger(r.MX)
 	for i := range r.Sessions {
 		a.session(&r.Sessions[i])
 	}
 	a.vantage(r.Vantage)
+	if r.Scan != nil {
+		for _, c := range r.Scan.Certificates {
+			a.certificate(0, c)
+		}
+	}
 }
 
 func (a *anonymizer) lookups(list []probe.Lookup) {
@@ -121,6 +131,7 @@ func (a *anonymizer) vantage(v *probe.Vantage) {
 	a.host(v.Host)
 	a.lookups(v.DNS)
 	for _, p := range v.Ports {
+		a.connects(p.Connects)
 		if p.Certificate != nil {
 			a.certificate(0, *p.Certificate)
 		}
@@ -135,6 +146,7 @@ func (a *anonymizer) session(s *probe.Session) {
 			a.host(e.Name)
 		}
 	}
+	a.connects(s.Connects)
 	if e := s.Envelope; e != nil {
 		a.login(e.From)
 		a.login(e.To)
@@ -154,11 +166,7 @@ func (a *anonymizer) session(s *probe.Session) {
 	for i, c := range s.TLS.Chain {
 		a.certificate(i, c)
 	}
-	for _, f := range s.TLS.Fetched {
-		if f.Certificate != nil {
-			a.certificate(1, *f.Certificate)
-		}
-	}
+	a.stores(s.TLS)
 }
 
 // certificate notes the names in a certificate, by its place in the chain.

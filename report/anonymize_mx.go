@@ -35,6 +35,7 @@ func (a *anonymizer) mailExchanger(m *probe.MX) {
 			a.key(r.Text[strings.LastIndexByte(r.Text, ' ')+1:])
 		}
 	}
+	a.reports(m.TLSRPT)
 	if p := m.MTASTS; p != nil {
 		a.add(p.ID, removed)
 		for _, host := range p.Hosts {

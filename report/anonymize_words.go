@@ -48,6 +48,9 @@ var (
 		sasl secure secret security send sender server service services session settings shop site size smart smarthost smtp smtpd
 		smtps ssl staff staging starttls status store submission support sys system team temp test testing the timeout tls
 		token transport user username users utf8 verified via web webmail webmaster website with www you your`)
+	// publicServices are the domains of services that tokens are for.
+	publicServices = set(`microsoft.com office.com office365.com outlook.com live.com windows.net google.com googleapis.com
+		yahoo.com yahooapis.com yandex.com yandex.ru aol.com`)
 	// publicIssuers are certification authorities for everybody, and products that
 	// inspect TLS. They name nobody and are half of the diagnosis.
 	publicIssuers = []string{"Actalis", "Amazon", "Asseco", "Avast", "AVG", "Baltimore", "Bitdefender", "Buypass", "Certum", "Cisco",

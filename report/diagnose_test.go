@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
+	"reflect"
 	"slices"
 	"strings"
 	"testing"
@@ -225,6 +226,15 @@ func FuzzDiagnose(f *testing.F) {
 	}
 	for _, file := range files {
 		data, err := os.ReadFile(file)
+		if err != nil {
+			f.Fatal(err)
+		}
+		f.Add(data)
+	}
+	for _, word := range []string{"mail.example.com", "192.0.2.1", "3 1 1 00", "connected"} { // one with every field that there is
+		every := &storedCase{Record: new(probe.Record)}
+		fill(reflect.ValueOf(every.Record).Elem(), "", func(string) string { return word })
+		data, err := json.Marshal(every)
 		if err != nil {
 			f.Fatal(err)
 		}

@@ -108,6 +108,8 @@ func (b bookkeeper) identity() Check {
 		return b.untested(probe.StageTLS)
 	case t.Verified:
 		return passed("certificate verified for " + printable(b.s.Endpoint.Host))
+	case b.interrupted != "" && len(t.Problems) == 0:
+		return notTested(orElse(printable(t.Error), "the run was over"))
 	case t.Error == "" && len(t.Problems) > 0:
 		return failed(printable(t.Problems[0].Text))
 	}

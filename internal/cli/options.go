@@ -25,7 +25,7 @@ type runFlags struct {
 	scan, allMechanisms  bool
 	latin1, allAddresses bool
 	fetchIssuers, mx     bool
-	vantage              string
+	vantage              vantageValue
 	path                 pathFlags
 }
 
@@ -47,7 +47,7 @@ func (f *runFlags) bind(g *flagGroups) {
 	set.BoolVar(&f.fetchIssuers, "fetch-issuers", false, "fetch a missing intermediate certificate")
 	set.BoolVar(&f.mx, "mx", false, "the host as an MX: DANE and MTA-STS")
 	set.BoolVar(&f.allAddresses, "all-addresses", false, "look at each address of the host")
-	set.StringVar(&f.vantage, "vantage", "", "`HOST[:PORT]` a second host, to judge this network by")
+	set.Var(&f.vantage, "vantage", "`HOST[:PORT]` a second host, to judge this network by")
 	f.path.bind(g.add("Path"))
 }
 
@@ -62,6 +62,8 @@ func (f *runFlags) check(s probe.Settings) error {
 		return usagef("leave both out to use both", "--ipv4 and --ipv6 are both given")
 	case f.offline && f.send:
 		return usagef("leave one of them out", "--send needs the network and --offline forbids it")
+	case f.offline && f.inDepth() != "":
+		return usagef("leave one of them out", "%s needs the network and --offline forbids it", f.inDepth())
 	case f.send && s.Sender() == "":
 		return usagef("add --from ADDRESS", "--send needs a sender")
 	case s.TLS.ClientKey != "" && s.TLS.ClientCert == "":
@@ -70,10 +72,24 @@ func (f *runFlags) check(s probe.Settings) error {
 	return f.checkVantage(s)
 }
 
+// inDepth is a flag of those that ask more of the network, empty where none is given.
+func (f *runFlags) inDepth() string {
+	for _, flag := range []struct {
+		name  string
+		given bool
+	}{{"--all-mechanisms", f.allMechanisms}, {"--tls-scan", f.scan}, {"--fetch-issuers", f.fetchIssuers}, {"--mx", f.mx},
+		{"--all-addresses", f.allAddresses}, {"--vantage", f.vantage != ""}} {
+		if flag.given {
+			return flag.name
+		}
+	}
+	return ""
+}
+
 // options are the flags, and what the files say that the settings name.
 func (f *runFlags) options(s probe.TLSSettings) (o probe.Options, err error) {
 	o = probe.Options{Timeout: time.Duration(f.timeout), Only: f.only, Send: f.send, PasswordAttempts: int(f.attempts),
-		Scan: f.scan, AllMechanisms: f.allMechanisms, AllAddresses: f.allAddresses, Vantage: f.vantage, MX: f.mx, Latin1: f.latin1}
+		Scan: f.scan, AllMechanisms: f.allMechanisms, AllAddresses: f.allAddresses, Vantage: string(f.vantage), MX: f.mx, Latin1: f.latin1}
 	if f.scan && o.Timeout == probe.DefaultTimeout {
 		o.Timeout = scanTimeout
 	}

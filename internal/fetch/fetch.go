@@ -118,12 +118,22 @@ func (f *fetcher) dial(ctx context.Context, network, hostPort string) (conn net.
 		return nil, err
 	}
 	err = errors.New("the host has no address")
-	for _, ip := range list[:min(len(list), maxAddresses)] {
-		if conn, err = f.guard.DialContext(ctx, network, net.JoinHostPort(ip.Unmap().String(), port)); err == nil {
+	list = list[:min(len(list), maxAddresses)]
+	// An address that is silent, such as any of IPv6 on some networks, leaves time for
+	// the others and for the document.
+	share := f.Timeout / time.Duration(len(list)+1)
+	for _, ip := range list {
+		if conn, err = f.dialOne(ctx, share, network, net.JoinHostPort(ip.Unmap().String(), port)); err == nil {
 			return conn, nil
 		}
 	}
 	return nil, err
+}
+
+func (f *fetcher) dialOne(ctx context.Context, limit time.Duration, network, address string) (net.Conn, error) {
+	ctx, cancel := context.WithTimeout(ctx, limit)
+	defer cancel()
+	return f.guard.DialContext(ctx, network, address)
 }
 
 // get is the Fetch.
@@ -180,13 +190,16 @@ func (f *fetcher) parse(target string) (*url.URL, error) {
 	return u, nil
 }
 
-// plainError takes the URL out of an error: it stands beside it already, and is the
-// stranger's.
+var errAnswer = errors.New("the answer of the web server is not HTTP as it must be, or its header is too large")
+
+// plainError takes the URL and the server's words out of an error: the URL stands
+// beside it already, and both are the stranger's.
 func plainError(err error) error {
 	var wrapped *url.Error
 	var dns *net.DNSError
 	var op *net.OpError
 	var certificate *tls.CertificateVerificationError
+	var via *probe.ViaError
 	if errors.As(err, &wrapped) {
 		err = wrapped.Err
 	}
@@ -203,6 +216,12 @@ func plainError(err error) error {
 		return errors.New("the certificate of the web server does not verify")
 	case errors.As(err, &op):
 		return op.Err
+	case errors.Is(err, context.Canceled), errors.As(err, &via):
+		return err
+	case errors.Is(err, io.EOF), errors.Is(err, io.ErrUnexpectedEOF):
+		return errors.New("the web server closed the connection before the end of its answer")
+	case strings.HasPrefix(err.Error(), "tls: ") && !strings.Contains(err.Error(), "parse certificate"):
+		return err
 	}
-	return err
+	return errAnswer // net/http quotes what it could not read
 }

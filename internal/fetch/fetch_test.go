@@ -23,6 +23,8 @@ const zone = `
 	nat.example      A 100.64.0.1
 	ula.example      AAAA fd00::1
 	untrusted.example A 192.0.2.1
+	two.example      A 192.0.2.1
+	two.example      A 192.0.2.2
 `
 
 // openWeb serves handler on port 80 and 443 of the zone's addresses.
@@ -140,5 +142,56 @@ func TestFetchResolvesOnce(t *testing.T) {
 		if strings.HasPrefix(a, "CONNECT ") && a != "CONNECT 192.0.2.1:80" {
 			t.Errorf("%s: the dialer is to get the address that was checked", a)
 		}
+	}
+}
+
+// Errors are shown beside the certificate: what a stranger wrote is not in them.
+func TestFetchErrorsQuoteNothing(t *testing.T) {
+	t.Parallel()
+	n := openWeb(t, nil)
+	for _, answer := range []string{"EVIL\r\n\r\n", "HTTP/1.1 \x1b[31mEVIL ok\r\n\r\n", "HTTP/1.1 200 EVIL\r\nEVIL\r\n\r\n", "\x16\x03\x01EVIL",
+		"HTTP/1.1 200 OK\r\nContent-Length: EVIL\r\n\r\n", "HTTP/1.1 200 OK\r\nTransfer-Encoding: EVIL\r\n\r\n", "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\nEVIL",
+		"HTTP/1.1 200 OK\r\nContent-Length: 9\r\n\r\nEVIL", "HTTP/1.1 101 EVIL\r\n\r\n", "HTTP/1.1 200 OK\r\n" + strings.Repeat("X: EVIL\r\n", 9000),
+		strings.Repeat("HTTP/1.1 100 EVIL\r\n\r\n", 9000), ""} {
+		l, err := net.Listen("tcp", "127.0.0.1:0")
+		if err != nil {
+			t.Fatal(err)
+		}
+		t.Cleanup(func() { _ = l.Close() })
+		go func() {
+			c, err := l.Accept()
+			if err != nil {
+				return
+			}
+			defer c.Close()
+			_, _ = c.Read(make([]byte, 4096))
+			_, _ = io.WriteString(c, answer)
+		}()
+		n.Elsewhere = func(ctx context.Context, network, _ string) (net.Conn, error) {
+			return new(net.Dialer).DialContext(ctx, network, l.Addr().String())
+		}
+		body, err := New(Options{Dialer: n, Resolver: n.Resolver()})(context.Background(), "http://ca.example/ca.crt")
+		if err == nil || strings.Contains(err.Error(), "EVIL") || len(body) > 0 {
+			t.Errorf("%.40q: got %q, %v", answer, body, err)
+		}
+	}
+}
+
+// The first address of a host may be silent, as those of IPv6 are on some networks.
+func TestFetchPassesOverASilentAddress(t *testing.T) {
+	t.Parallel()
+	n := openWeb(t, func(w http.ResponseWriter, _ *http.Request) { _, _ = io.WriteString(w, "certificate") })
+	var dialled atomic.Int32
+	web := n.Elsewhere
+	n.Elsewhere = func(ctx context.Context, network, address string) (net.Conn, error) {
+		if dialled.Add(1) == 1 {
+			<-ctx.Done()
+			return nil, ctx.Err()
+		}
+		return web(ctx, network, address)
+	}
+	body, err := New(Options{Dialer: n, Resolver: n.Resolver(), Timeout: 3 * time.Second})(context.Background(), "http://two.example/")
+	if err != nil || string(body) != "certificate" {
+		t.Errorf("got %q, %v", body, err)
 	}
 }

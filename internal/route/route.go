@@ -87,6 +87,9 @@ func ParseProxy(text string) (*url.URL, error) {
 	if err != nil || u.Hostname() == "" {
 		return nil, errors.New("this is no URL of a proxy, such as socks5://127.0.0.1:1080 or http://proxy.example.com:3128")
 	}
+	if strings.Contains(u.Path+u.RawQuery+u.Fragment, "@") { // what is taken for the host is then the user's name
+		return nil, errors.New("/, ? and # in a password are to be written as %2F, %3F and %23")
+	}
 	ports := map[string]string{"socks5": "1080", "socks5h": "1080", "http": "3128", "https": "443"}
 	port, known := ports[u.Scheme]
 	if !known {

@@ -229,7 +229,7 @@ func TestParseProxy(t *testing.T) {
 			t.Errorf("%s goes to %s", text, u.Host)
 		}
 	}
-	for _, text := range []string{"ftp://user:s3cret@h", "socks5://", "http://user:s3cret@h:x"} {
+	for _, text := range []string{"ftp://user:s3cret@h", "socks5://", "http://user:s3cret@h:x", "socks5://user:12/s3cret@h", "http://user:12#s3cret@h", "http://user:12?s3cret@h"} {
 		if _, err := ParseProxy(text); err == nil || strings.Contains(err.Error(), "s3cret") {
 			t.Errorf("%s: %v", text, err)
 		}

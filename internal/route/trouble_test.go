@@ -110,3 +110,37 @@ func TestPath(t *testing.T) {
 		}
 	}
 }
+
+// A proxy can announce a page that explains its refusal and never send it.
+func TestRefusalWithoutItsPage(t *testing.T) {
+	t.Parallel()
+	l, err := net.Listen("tcp", "127.0.0.1:0")
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { _ = l.Close() })
+	go func() {
+		c, err := l.Accept()
+		if err != nil {
+			return
+		}
+		defer c.Close()
+		_, _ = io.WriteString(c, "HTTP/1.1 407 Who\r\nContent-Length: 1000\r\n\r\n")
+		_, _ = io.Copy(io.Discard, c) // until the client goes
+	}()
+	_, err = dial(t, Options{Proxy: proxyOf(t, "http://"+l.Addr().String())}, "smtp.example.com:587")
+	if err == nil || !strings.Contains(err.Error(), "407 Proxy Authentication Required") {
+		t.Errorf("got %v", err)
+	}
+}
+
+// What the settings have for a host must not become a header of the request.
+func TestNoHeaderInTheHost(t *testing.T) {
+	t.Parallel()
+	o := Options{Proxy: proxyOf(t, "http://"+answering(t, "HTTP/1.1 200 Yes\r\n\r\n"))}
+	for _, host := range []string{"mail.example\r\nX-Evil: yes", "mail.example HTTP/1.0", "mail.example\n", "\u0160.example"} {
+		if conn, err := dial(t, o, host+":25"); err == nil || strings.Contains(err.Error(), "Evil") {
+			t.Errorf("%q: %v, %v", host, conn, err)
+		}
+	}
+}

@@ -41,6 +41,9 @@ func (d dialer) tunnel(ctx context.Context, address string) (net.Conn, error) {
 
 // askFor sends CONNECT and reads the answer up to its end.
 func (d dialer) askFor(conn net.Conn, address string) (*bufio.Reader, error) {
+	if strings.ContainsFunc(address, func(r rune) bool { return r <= ' ' || r > '~' }) { // a line of its own in the header
+		return nil, &probe.ViaError{Text: d.Via() + " was not asked: the host is no host name"}
+	}
 	request := fmt.Sprintf("CONNECT %s HTTP/1.1\r\nHost: %s\r\n", address, address)
 	if u := d.Proxy.User; u != nil {
 		password, _ := u.Password()
@@ -58,8 +61,7 @@ func (d dialer) askFor(conn net.Conn, address string) (*bufio.Reader, error) {
 		return nil, err
 	case err != nil:
 		return nil, &probe.ViaError{Text: d.Via() + ": it does not answer CONNECT as an HTTP proxy does; it may be a SOCKS5 proxy, socks5://", Err: err}
-	case answer.StatusCode/100 != 2:
-		_ = answer.Body.Close()
+	case answer.StatusCode/100 != 2: // the body is left unread, as it may never come
 		return nil, &probe.ViaError{Text: d.Via() + ": " + d.refusal(answer, address)}
 	}
 	limited.N = 1<<63 - 1

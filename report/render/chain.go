@@ -18,7 +18,7 @@ func chainSession(r *report.Report) *probe.Session {
 		return nil
 	}
 	for _, s := range []*probe.Session{r.Record.AsConfigured(), r.Record.Recommended()} {
-		if s == nil || !s.Encrypted() || len(s.TLS.Chain) == 0 || len(s.TLS.Builds) == 0 {
+		if s == nil || !s.Encrypted() || len(s.TLS.Chain) == 0 || len(s.TLS.Builds) == 0 || len(s.TLS.Chain) == 1 && selfSigned(s.TLS) {
 			continue
 		}
 		if slices.ContainsFunc(s.TLS.Problems, ofChain) || slices.ContainsFunc(s.TLS.Stores, func(x probe.TrustStore) bool { return !x.Trusted }) {
@@ -26,6 +26,13 @@ func chainSession(r *report.Report) *probe.Session {
 		}
 	}
 	return nil
+}
+
+// selfSigned says whether the server's certificate vouches for itself: then there is no
+// chain, and the report has said so.
+func selfSigned(t *probe.TLS) bool {
+	_, yes := t.Problem(probe.CertSelfSigned)
+	return yes
 }
 
 // ofChain says whether a problem is one of the chain, and not of the server's own
@@ -109,20 +116,38 @@ func whoFollows(t *probe.TLS) string {
 	}
 	asSent, searched, fetched := ways[probe.ChainAsSent], ways[probe.ChainSearched], ways[probe.ChainFetched]
 	why := func(b probe.ChainBuild) string { return sentence(Sanitize(b.Error, limitLine)) }
+	_, missing := t.Problem(probe.CertIncomplete)
 	switch {
 	case asSent.Trusted:
 		return "Who can follow it: every client that has the root, the strict ones too."
+	case searched.Trusted && slices.ContainsFunc(t.Problems, superfluous) && !slices.ContainsFunc(t.Problems, func(p probe.CertProblem) bool { return ofChain(p) && !superfluous(p) }):
+		return "Who can follow it: nearly every client. A few small ones take the certificates as sent, and stop: " + why(asSent)
 	case searched.Trusted:
 		return "Who can follow it: clients that look for a path, as current OpenSSL, GnuTLS, Go and browsers do. Not those that take the certificates as sent: " + why(asSent)
+	case fetched.Trusted && missing:
+		return "Who can follow it: clients that fetch what is missing (Windows, some browsers), or have it from elsewhere. Not the others."
 	case fetched.Trusted:
 		return "Who can follow it: clients that fetch what is missing (Windows, some browsers). Not the others: " + why(asSent)
+	case fetched.Way != "" && strings.Contains(fetched.Error, "unknown authority"):
+		return "Who can follow it: nobody, not even with what was fetched."
 	case fetched.Way != "":
 		return "Who can follow it: nobody, not even with what was fetched: " + why(fetched)
-	}
-	if strings.Contains(searched.Error, "unknown authority") { // the line before says it better
+	case missing && fetched.Way == "":
+		return "Who can follow it: at most clients that have the missing certificate or fetch it; --fetch-issuers looks whether that would do."
+	case slices.ContainsFunc(t.Stores, func(s probe.TrustStore) bool { return s.Trusted }): // not the one that the run went by
+		return "Who can follow it: clients that have the root, and so not with the list that lacks it."
+	case strings.Contains(searched.Error, "unknown authority"): // the line before says it better
 		return "Who can follow it: nobody with these roots."
+	case slices.ContainsFunc(t.Problems, ofChain): // which the report names in better words
+		return "Who can follow it: nobody with these roots, for what is wrong with the chain."
 	}
 	return "Who can follow it: nobody with these roots: " + why(searched)
+}
+
+// superfluous says whether a problem is a certificate too many, which programs of today
+// pass over.
+func superfluous(p probe.CertProblem) bool {
+	return p.Kind == probe.CertDuplicate || p.Kind == probe.CertUnrelated
 }
 
 // chain are the certificates, where something is to be said of them.

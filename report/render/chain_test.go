@@ -33,8 +33,14 @@ func TestChainFacts(t *testing.T) {
 			[]string{"Root: Root CA, in this machine's list, not in Mozilla's list.", "Who can follow it: every client that has the root, the strict ones too."}},
 		{"public elsewhere", probe.TLS{Stores: []probe.TrustStore{store(probe.StoreGiven, false), store(probe.StoreMozilla, true)},
 			Builds: []probe.ChainBuild{build(probe.ChainAsSent, "no root"), build(probe.ChainSearched, "unknown authority")}},
-			[]string{"Root: Root CA, in Mozilla's list, not in the CA file.", "Who can follow it: nobody with these roots."}},
-		{"order", probe.TLS{Stores: []probe.TrustStore{store(probe.StoreSystem, true)},
+			[]string{"Root: Root CA, in Mozilla's list, not in the CA file.", "Who can follow it: clients that have the root, and so not with the list that lacks it."}},
+		{"too many", probe.TLS{Problems: []probe.CertProblem{{Kind: probe.CertDuplicate, Certificate: 2}}, Stores: []probe.TrustStore{store(probe.StoreSystem, true)},
+			Builds: []probe.ChainBuild{build(probe.ChainAsSent, "certificate 3 is not the issuer"), build(probe.ChainSearched, "")}},
+			[]string{"Root: Root CA, in this machine's list.", "Who can follow it: nearly every client. A few small ones take the certificates as sent, and stop: certificate 3 is not the issuer."}},
+		{"limits of an authority", probe.TLS{Problems: []probe.CertProblem{{Kind: probe.CertNameConstraint, Certificate: 1}}, Stores: []probe.TrustStore{{Name: probe.StoreSystem, Error: "not authorized"}},
+			Builds: []probe.ChainBuild{build(probe.ChainAsSent, "not authorized"), build(probe.ChainSearched, "not authorized")}},
+			[]string{"Who can follow it: nobody with these roots, for what is wrong with the chain."}},
+		{"order", probe.TLS{Problems: []probe.CertProblem{{Kind: probe.CertWrongOrder}}, Stores: []probe.TrustStore{store(probe.StoreSystem, true)},
 			Builds: []probe.ChainBuild{build(probe.ChainAsSent, "certificate 2 is not the issuer"), build(probe.ChainSearched, "")}},
 			[]string{"Root: Root CA, in this machine's list.", "Who can follow it: clients that look for a path, as current OpenSSL, GnuTLS, Go and browsers do. " +
 				"Not those that take the certificates as sent: certificate 2 is not the issuer."}},
@@ -46,11 +52,11 @@ func TestChainFacts(t *testing.T) {
 			[]string{"Who can follow it: nobody with these roots: too many intermediates."}},
 		{"missing", probe.TLS{Problems: incomplete, Stores: []probe.TrustStore{store(probe.StoreSystem, false), store(probe.StoreMozilla, false)},
 			Builds: []probe.ChainBuild{build(probe.ChainAsSent, "no root"), build(probe.ChainSearched, "unknown authority")}},
-			[]string{"Root: none is reached by what was sent.", "Who can follow it: nobody with these roots."}},
+			[]string{"Root: none is reached by what was sent.", "Who can follow it: at most clients that have the missing certificate or fetch it; --fetch-issuers looks whether that would do."}},
 		{"fetched", probe.TLS{Problems: incomplete, Stores: []probe.TrustStore{store(probe.StoreSystem, false), store(probe.StoreMozilla, false)},
 			Builds:  []probe.ChainBuild{build(probe.ChainAsSent, "no root"), build(probe.ChainSearched, "unknown authority"), build(probe.ChainFetched, "")},
 			Fetched: []probe.FetchedIssuer{{URL: "http://ca.example/", Certificate: &probe.Certificate{Subject: "CN=Inter CA"}, Completes: true, Root: root}}},
-			[]string{"Root: Root CA, in this machine's list.", "Who can follow it: clients that fetch what is missing (Windows, some browsers). Not the others: no root."}},
+			[]string{"Root: Root CA, in this machine's list.", "Who can follow it: clients that fetch what is missing (Windows, some browsers), or have it from elsewhere. Not the others."}},
 		{"fetched in vain", probe.TLS{Problems: incomplete, Stores: []probe.TrustStore{store(probe.StoreSystem, false)},
 			Builds:  []probe.ChainBuild{build(probe.ChainAsSent, "no root"), build(probe.ChainSearched, "unknown authority"), build(probe.ChainFetched, "unknown \x1b[31mauthority")},
 			Fetched: []probe.FetchedIssuer{{URL: "http://ca.example/", Error: "404"}}},
@@ -83,6 +89,35 @@ func TestChainIsQuiet(t *testing.T) {
 	for _, format := range []string{"text", "markdown"} {
 		if out := render(t, format, r, Options{}); !strings.Contains(out, "Certificates of") || !strings.Contains(out, "mail.example") {
 			t.Errorf("%s does not show a private chain:\n%s", format, out)
+		}
+	}
+}
+
+// A certificate that vouches for itself is no chain.
+func TestSelfSignedIsNoChain(t *testing.T) {
+	t.Parallel()
+	r := healthy()
+	tls := *r.Record.Sessions[0].TLS
+	tls.Chain = []probe.Certificate{{Subject: "CN=mail.example", Issuer: "CN=mail.example"}}
+	tls.Problems = []probe.CertProblem{{Kind: probe.CertSelfSigned}}
+	tls.Builds = []probe.ChainBuild{{Way: probe.ChainAsSent, Error: "unknown authority"}}
+	tls.Stores = []probe.TrustStore{{Name: probe.StoreSystem, Error: "mail.example is not in it"}}
+	r.Record.Sessions[0].TLS = &tls
+	if chainSession(r) != nil {
+		t.Error("the only certificate is shown as a chain")
+	}
+}
+
+// A parenthesis that closes a clause of ours is no part of a name.
+func TestProseKeepsTheParenthesis(t *testing.T) {
+	t.Parallel()
+	for text, want := range map[string]string{
+		"names this host (mx: *.example.com), good": "names this host (mx: `*.example.com`), good",
+		"a <b>(c) d": "a `<b>(c)` d",
+		"*) x":       "`*`) x",
+	} {
+		if got := mdProse(text); got != want {
+			t.Errorf("%s: %s, want %s", text, got, want)
 		}
 	}
 }

@@ -3,7 +3,6 @@ package render
 import (
 	"bytes"
 	"fmt"
-	"html"
 	"strings"
 
 	"github.com/smtpwhy/smtpwhy/probe"
@@ -290,7 +289,7 @@ func (p *page) transcripts() {
 		lines := transcript(s)
 		// Only words and numbers of ours: a summary is HTML, and live.
 		fmt.Fprintf(p.b, "\n<details>\n<summary>Transcript, %s: port %d, %s (%s)</summary>\n\n",
-			purpose(s.Purpose), s.Endpoint.Port, html.EscapeString(opening(s.Endpoint.Security)), count(len(lines), "line"))
+			purpose(s.Purpose), s.Endpoint.Port, onlyLetters(opening(s.Endpoint.Security)), count(len(lines), "line"))
 		p.b.WriteString(mdFence("text", middleCut(lines, budget)) + "\n</details>\n")
 	}
 }

@@ -4,6 +4,7 @@ import (
 	"regexp"
 	"strings"
 	"sync"
+	"unicode"
 )
 
 // Markdown on a forge is a large language: HTML, links made of bare words,
@@ -36,9 +37,13 @@ func mdProse(s string) string {
 }
 
 // mdWord is a word as a code span, with the punctuation that ends a sentence
-// left outside.
+// or a clause left outside.
 func mdWord(w string) string {
-	bare := strings.TrimRight(w, ".,;:!?")
+	end := ".,;:!?"
+	if !strings.Contains(w, "(") { // it opened in an earlier word
+		end += ")"
+	}
+	bare := strings.TrimRight(w, end)
 	if bare == "" {
 		bare = w[:1]
 	}
@@ -92,4 +97,15 @@ func longestRun(s string) (longest int) {
 		longest = max(longest, run)
 	}
 	return longest
+}
+
+// onlyLetters is for HTML, where everything else is live: a stored record can have
+// another word than ours there.
+func onlyLetters(s string) string {
+	return strings.Map(func(r rune) rune {
+		if r == ' ' || unicode.IsLetter(r) {
+			return r
+		}
+		return '-'
+	}, s)
 }

@@ -92,6 +92,7 @@ func (s *screen) mechanisms() error {
 	s.section(mechanismsTitle)
 	first := 0
 	for _, row := range rows {
+		row[0] = cut(row[0], 24) // those that exist are shorter
 		first = max(first, columnsOf(row[0]))
 	}
 	for _, row := range rows {

@@ -141,6 +141,7 @@ func (s *screen) members() error {
 		return nil
 	}
 	for _, row := range rows {
+		row[1], row[3] = cell(row[1], len("IPv4")), cell(row[3], len("1.3"))
 		row[2], row[5] = cell(row[2], wide*3/5), cell(row[5], wide*2/5)
 	}
 	return s.table(membersHeader, rows)

@@ -231,7 +231,7 @@ func (s *screen) scan() error {
 	width := s.width - 2 - 7 - 2 - 10 - 2
 	rows := scanRows(rec.Scan)
 	for _, row := range rows {
-		row[2] = cell(row[2], width)
+		row[0], row[2] = cell(row[0], len("TLS 1.3")), cell(row[2], width)
 	}
 	if err := s.table(nil, rows); err != nil {
 		return err

@@ -75,3 +75,13 @@ func TestScanVerdict(t *testing.T) {
 		}
 	}
 }
+
+// The last line counts all connections of the run.
+func TestConnections(t *testing.T) {
+	t.Parallel()
+	rec := &probe.Record{Sessions: []probe.Session{{}, {Failure: &probe.Failure{Stage: probe.StageConnect}}}, Scan: &probe.Scan{Connections: 25},
+		Vantage: &probe.Vantage{Ports: []probe.VantagePort{{Connects: []probe.Connect{{Outcome: probe.ConnectOK}, {Outcome: "refused"}}}}}}
+	if got := connections(rec); got != 27 {
+		t.Errorf("%d connections, want 27", got)
+	}
+}

@@ -176,11 +176,24 @@ func count(n int, noun string) string {
 	return fmt.Sprintf("%d %ss", n, noun)
 }
 
-// connections is how many sessions of the run got a connection.
+// connections is how many the run made: one for each session that got one, those of
+// the scan, and those to the second host.
 func connections(rec *probe.Record) (n int) {
 	for _, s := range rec.Sessions {
 		if f := s.Failure; f == nil || f.Stage != probe.StageDNS && f.Stage != probe.StageConnect {
 			n++
+		}
+	}
+	if rec.Scan != nil {
+		n += rec.Scan.Connections
+	}
+	if rec.Vantage != nil {
+		for _, p := range rec.Vantage.Ports {
+			for _, c := range p.Connects {
+				if c.Outcome == probe.ConnectOK {
+					n++
+				}
+			}
 		}
 	}
 	return n

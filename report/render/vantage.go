@@ -125,11 +125,11 @@ func (s *screen) vantage() error {
 	}
 	header, rows := vantageHeader(s.report), vantageRows(s.report)
 	const here = 16
-	left := s.width - 2 - 4 - 2 - here - 2 - 2
+	left := s.width - 2 - 5 - 2 - here - 2 - 2
 	first := left * 2 / 5
 	header[2], header[3] = cut(header[2], first), cut(header[3], left-first)
 	for _, row := range rows {
-		row[1], row[2], row[3] = cell(row[1], here), cell(row[2], first), cell(cut(row[3], 2*(left-first)), left-first)
+		row[0], row[1], row[2], row[3] = cut(row[0], 5), cell(row[1], here), cell(row[2], first), cell(cut(row[3], 2*(left-first)), left-first)
 	}
 	return s.table(header, rows)
 }
@@ -139,7 +139,7 @@ func (p *page) vantage() error {
 	if v == nil {
 		return nil
 	}
-	p.heading(vantageTitle(v))
+	p.heading(mdProse(vantageTitle(v)))
 	for _, l := range vantageLines(p.report) {
 		p.paragraph(mdProse(l))
 	}

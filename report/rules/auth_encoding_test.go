@@ -64,3 +64,15 @@ func TestOldNTLM(t *testing.T) {
 		}
 	}
 }
+
+// What ISO-8859-1 lacks is the cause, and is named as such.
+func TestNotInLatin1(t *testing.T) {
+	t.Parallel()
+	v := view{c: &Case{Settings: probe.Settings{Host: "smtp.example.com", Port: 587, Username: "me", Secret: probe.Password("10€")}}}
+	v.c.Record = &probe.Record{Settings: v.c.Settings, Sessions: []probe.Session{{Purpose: probe.PurposeAsConfigured, Endpoint: probe.Endpoint{Host: "smtp.example.com", Port: 587},
+		Failure: &probe.Failure{Stage: probe.StageAuth, Kind: probe.FailureInput, Text: "the password has " + probe.WhyNotLatin1 + "; nothing was sent"}}}}
+	findings := unsendable(v.c)
+	if len(findings) != 1 || !strings.Contains(findings[0].Summary, "The password has characters that ISO-8859-1") {
+		t.Errorf("got %+v", findings)
+	}
+}

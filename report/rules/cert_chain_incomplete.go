@@ -7,7 +7,7 @@ import (
 )
 
 const chainFix = "On the server, use the file with the full chain (often called fullchain.pem) in place of the one with the certificate alone, and reload the mail service. " +
-	"As a stopgap, give the application the missing certificate as CA file (--ca-file here)."
+	"As a stopgap, give the application a CA file that holds the missing certificate and its root (--ca-file here)."
 
 // CertChainIncomplete holds when the server leaves out a certificate between its
 // own and the root.

@@ -32,6 +32,7 @@ func checkCertNotPublic(v view) *Finding {
 	who := "Programs that bring a list of their own refuse it: Node.js, Java, Python with certifi, most container images, and every other machine."
 	if on := v.c.bringsRoots(); on != "" {
 		f.Severity = Warning
+		f.Fix = v.c.giveRoot() + ". Or have the server use a certificate of a public authority."
 		who = fmt.Sprintf("%s runs on %s. If it was not told of this root, it refuses the certificate, though all went well here.", v.c.software(), on)
 	}
 	f.Explanation = fmt.Sprintf("The chain that %s sends leads to %s. That root is in this machine's list and not in Mozilla's: a company's own authority, that of an antivirus or firewall, or a public one that Mozilla does not take or no longer takes.%s %s",

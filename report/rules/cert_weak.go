@@ -43,6 +43,11 @@ func checkCertWeak(v view) *Finding {
 	f.Summary = fmt.Sprintf("The server's certificate has a weak %s: %s", what, short(value))
 	f.Explanation = fmt.Sprintf("%s on %s has the %s %s. Current libraries refuse such certificates, each at its own limit, so one application fails where another works.%s",
 		whose(p.Certificate), v.at(), what, quote(value), v.withheld())
+	if sig, both := v.TLS.Problem(probe.CertWeakSig); both && sig.Certificate == p.Certificate && p.Kind == probe.CertWeakKey {
+		f.Summary += ", and a weak signature: " + short(c.Signature)
+		f.Explanation = fmt.Sprintf("%s on %s has the key %s and the signature %s. Current libraries refuse such certificates, each at its own limit, so one application fails where another works.%s",
+			whose(p.Certificate), v.at(), quote(value), quote(c.Signature), v.withheld())
+	}
 	return f
 }
 

@@ -2,6 +2,7 @@ package rules
 
 import (
 	"fmt"
+	"strings"
 
 	"github.com/smtpwhy/smtpwhy/probe"
 )
@@ -28,7 +29,10 @@ func checkCertWrongUse(v view) *Finding {
 		if p.Certificate > 0 {
 			f.Summary = "The issuer may not issue certificates for servers"
 		}
-		f.Explanation = fmt.Sprintf("The certificate of %s is not for TLS servers: %s. %s%s", v.at(), clean(p.Text, quoteLength), v.whoStops(), v.withheld())
+		f.Explanation = fmt.Sprintf("The chain of %s does not hold: %s. It was issued for a client, for signing mail or for another purpose. %s%s", v.at(), clean(p.Text, quoteLength), v.whoStops(), v.withheld())
+		if p.Certificate > 0 || strings.Contains(p.Text, "key usage") {
+			f.Explanation = fmt.Sprintf("The chain of %s does not hold: %s. %s%s", v.at(), clean(p.Text, quoteLength), v.whoStops(), v.withheld())
+		}
 		return f
 	}
 	if p, ok := v.TLS.Problem(probe.CertKeyUsage); ok {

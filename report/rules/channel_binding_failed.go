@@ -20,7 +20,7 @@ var ChannelBindingFailed = &Rule{
 	Fix: "Choose the mechanism without -PLUS in the application. If the box belongs to the server, its operator should take the -PLUS mechanisms off the list; " +
 		"if nobody knows of one, find out who ends the TLS.",
 	References: []string{"RFC 5802 section 6", "RFC 9266 section 2", "RFC 5929 section 4"},
-	Explains:   []string{"credentials-rejected", "auth-mechanism-broken"},
+	Explains:   []string{"credentials-rejected", "auth-mechanism-broken", "auth-mechanisms-change-after-tls"},
 	Check:      perSession(checkChannelBindingFailed),
 }
 
@@ -68,7 +68,7 @@ func (v view) bindingRefused(a probe.Attempt) *Finding {
 		f.Explanation = fmt.Sprintf("%s refused AUTH %s since its end of the TLS connection is not the client's (%s). A box in between ends TLS: a load balancer or proxy of the server, "+
 			"or an inspecting firewall. The password was not judged by that.", v.at(), name, a.ServerError)
 	case a.ServerError == bindingDowngrade:
-		f.Summary = "Something on the way takes mechanisms off the server's list"
+		f.Summary = "The server has a -PLUS mechanism that is missing here: something on the way may take it off the list"
 		f.Explanation = fmt.Sprintf("%s offers %s, and says in AUTH %s that it does have a -PLUS form, which is not in the list that came here (%s). Somebody in between took it away, "+
 			"or the server offers less than it thinks.", v.at(), mechanismList(v.Capabilities().Mechanisms()), name, a.ServerError)
 		f.Fix = "Find out who ends the TLS: a load balancer of the server, or an inspecting firewall. Until that is known, no PLAIN or LOGIN on this way: they hand the password to whoever ends the TLS."

@@ -14,7 +14,7 @@ var DANEMismatch = &Rule{
 	Severity: Warning,
 	Summary:  "Servers that check DANE do not deliver here: TLS is not as the TLSA records say",
 	Explanation: "The signed DNS says what certificate the mail exchanger has on port 25 (TLSA records, DANE). The server shows another one, or has no STARTTLS at all. " +
-		"Senders that check it, such as Postfix where it is set so, GMX and WEB.DE, or Microsoft 365, keep their mail, try again for days and give it back." + submissionApart,
+		"Senders that check it, such as Postfix where it is set so, GMX and WEB.DE, or Microsoft 365, use another mail exchanger of the domain if there is one; else they keep their mail, try again for days and give it back." + submissionApart,
 	Fix: "Whoever runs the mail exchanger publishes a TLSA record for the certificate that is in use. At the next change of the key the new record comes first, " +
 		"two times its TTL ahead.",
 	References: []string{"RFC 7672 section 2.2", "RFC 7671 section 8.1", "RFC 6698 section 2.1"},
@@ -35,9 +35,9 @@ func checkDANEMismatch(c *Case) []Finding {
 	}
 	if what, proof := x.withoutTLS(); what != "" {
 		f := x.finding(append(x.records(), proof)...)
-		f.Summary = fmt.Sprintf("Servers that check DANE do not deliver %s: %s %s", x.mail(), x.where(), what)
+		f.Summary = fmt.Sprintf("Servers that check DANE do not deliver %s here: %s %s", x.mail(), x.where(), what)
 		f.Explanation = fmt.Sprintf("The signed DNS has TLSA records for %s, which promise TLS, and as seen from here it %s. Senders that check DANE, such as Postfix where it is set so, "+
-			"GMX and WEB.DE, or Microsoft 365, never fall back to plain text then: they keep their mail, try again for days and give it back.%s", x.where(), what, submissionApart)
+			"GMX and WEB.DE, or Microsoft 365, never fall back to plain text then: they use another mail exchanger of the domain if there is one, or keep their mail, try again for days and give it back.%s", x.where(), what, submissionApart)
 		f.Fix = "Whoever runs the mail exchanger switches STARTTLS on, or takes the TLSA records out of the DNS."
 		return []Finding{f}
 	}
@@ -45,9 +45,9 @@ func checkDANEMismatch(c *Case) []Finding {
 		return x.misfits()
 	}
 	f := x.finding(append(x.records(), x.certificate())...)
-	f.Summary = fmt.Sprintf("Servers that check DANE do not deliver %s: the certificate of %s fits no TLSA record", x.mail(), x.where())
+	f.Summary = fmt.Sprintf("Servers that check DANE do not deliver %s here: the certificate of %s fits no TLSA record", x.mail(), x.where())
 	f.Explanation = fmt.Sprintf("The signed DNS says what certificate %s has, and it shows another one%s. That is what remains of a renewal with a new key when the DNS is forgotten. "+
-		"Senders that check DANE, such as Postfix where it is set so, GMX and WEB.DE, or Microsoft 365, keep their mail, try again for days and give it back.%s",
+		"Senders that check DANE, such as Postfix where it is set so, GMX and WEB.DE, or Microsoft 365, use another mail exchanger of the domain if there is one; else they keep their mail, try again for days and give it back.%s",
 		x.where(), x.anchorFault(), submissionApart)
 	f.Fix = fmt.Sprintf("Whoever runs the mail exchanger corrects its TLSA records. Step by step: (1) add %s. IN TLSA 3 1 1 %s (2) after the TTL of the records that are there, take those out that fit nothing; "+
 		"(3) at the next change of the key, publish its record first, or keep the key.", clean(x.DANE.Name, quoteLength), clean(x.DANE.LeafKey, quoteLength))
@@ -103,9 +103,9 @@ func (x exchanger) bogusKeys() []Finding {
 	}
 	f := x.finding(x.c.fact(fmt.Sprintf("%s TLSA: %s answers SERVFAIL", failed.Name, failed.Resolver)),
 		x.c.fact(fmt.Sprintf("%s A: signed, says the resolver %s", signed.Name, signed.Resolver)))
-	f.Summary = fmt.Sprintf("Servers that check DANE do not deliver %s: the DNS fails for the TLSA records of %s", x.mail(), x.where())
+	f.Summary = fmt.Sprintf("Servers that check DANE do not deliver %s here: the DNS fails for the TLSA records of %s", x.mail(), x.where())
 	f.Explanation = fmt.Sprintf("The zone of %s is signed, and the resolver answers SERVFAIL for %s: a signature there is wrong, or the name servers of the zone break on such questions. "+
-		"Senders that check DANE, such as Postfix where it is set so, GMX and WEB.DE, or Microsoft 365, cannot know whether there are records, so they keep their mail and try again.%s",
+		"Senders that check DANE, such as Postfix where it is set so, GMX and WEB.DE, or Microsoft 365, cannot know whether there are records, so they use another mail exchanger of the domain, or keep their mail and try again.%s",
 		clean(signed.Name, quoteLength), clean(failed.Name, quoteLength), submissionApart)
 	f.Fix = fmt.Sprintf("Whoever runs the DNS of the host mends the signatures, or the name servers, until \"dig +dnssec %s TLSA\" gets an answer.", clean(failed.Name, quoteLength))
 	f.References = []string{"RFC 7672 section 2.1.2"}

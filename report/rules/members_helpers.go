@@ -68,7 +68,11 @@ func traits(all []view) []trait {
 // authTraits are about AUTH: whether it is there, and each mechanism that any of the
 // servers offers.
 func authTraits(all []view) (list []trait) {
-	answered := func(v view) bool { e := v.Capabilities(); return e != nil && e.Reply != nil }
+	answered := func(v view) bool {
+		e := v.Capabilities()
+		// Where TLS does not get up the answer is the one in clear, which may hide AUTH.
+		return e != nil && e.Reply != nil && !v.failed(probe.StageSTARTTLS) && !v.failed(probe.StageTLS)
+	}
 	var union []string
 	for _, v := range all {
 		for _, m := range v.Capabilities().Mechanisms() {

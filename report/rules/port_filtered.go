@@ -37,6 +37,9 @@ func checkPortFiltered(v view) *Finding {
 	case len(ports) > 0:
 		f.Explanation += fmt.Sprintf(" The host is up and answers on port %s, so it is this port that a firewall blocks.", list(ports))
 		f.Fix = v.wayIn()
+	case v.refusesElsewhere():
+		f.Explanation += " Other mail ports were refused at once, so the host is up, or a firewall answers in its place: it is this port that is dropped on the way."
+		f.Fix = "Check host and port. Try from another network; if it works there, ask who runs this network or server to allow outgoing mail ports (587, 465)."
 	case v.triedOtherPorts():
 		f.Explanation += " The other mail ports did not answer either: the host is down, its address is wrong, or a firewall blocks all of them."
 		f.Fix = "Check the host. Try from another network; if it works there, ask who runs this network or server to allow outgoing mail ports (587, 465)."
@@ -46,6 +49,14 @@ func checkPortFiltered(v view) *Finding {
 		f.Explanation += " That IPv6 is unreachable is not the reason: the IPv4 address was tried as well."
 	}
 	return f
+}
+
+// refusesElsewhere says whether the host refused a connection to another port.
+func (v view) refusesElsewhere() bool {
+	_, ok := v.other(func(o view) bool {
+		return o.Endpoint.Port != v.Endpoint.Port && o.failed(probe.StageConnect, probe.FailureRefused)
+	})
+	return ok
 }
 
 // unreachableToo says whether an IPv6 address was unreachable while an IPv4

@@ -30,6 +30,10 @@ func checkProxyFailed(v view) *Finding {
 	if v.Failure.Text != "" {
 		f.Explanation = fmt.Sprintf("The connection to %s ended at the proxy: %s. Nothing is known of the mail server.", v.at(), quote(v.Failure.Text))
 	}
+	if strings.Contains(v.Failure.Text, ": it cannot be reached") {
+		f.Summary = "The proxy cannot be reached"
+		f.Fix = "Check host and port of the proxy, and that it runs; or go without it."
+	}
 	if strings.Contains(v.c.Record.Via, "(from ") {
 		f.Fix = "Start or correct the proxy that the environment names, or go without it: --proxy none. Most HTTP proxies tunnel to port 443 alone; SOCKS proxies usually permit all."
 	}

@@ -25,7 +25,7 @@ var ProxyHeaderNotExpected = &Rule{
 }
 
 func checkProxyHeader(v view) *Finding {
-	if !strings.Contains(v.c.Record.Path, "PROXY protocol header") || v.Failure == nil || !v.connected() {
+	if !strings.Contains(v.c.Record.Path, "PROXY protocol header") {
 		return nil
 	}
 	e := v.EHLOBeforeTLS

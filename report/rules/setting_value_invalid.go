@@ -184,6 +184,8 @@ func unsendable(c *Case) (findings []Finding) {
 		}
 		f.Fix = "Remove line breaks, control characters and anything else that does not belong to the value."
 		if strings.Contains(v.Failure.Text, probe.WhyNotLatin1) {
+			f.Summary = fmt.Sprintf("The %s has characters that ISO-8859-1 (--latin1) does not have", plainName(field))
+			f.Explanation = "ISO-8859-1 has 256 characters, those of Western Europe without the euro sign. What it lacks cannot be put in its place, so nothing was sent."
 			f.Fix = "Leave --latin1 out: no server that keeps ISO-8859-1 can know these characters, so they are for one that takes UTF-8."
 		}
 		findings = append(findings, *f)

@@ -82,6 +82,21 @@ func (c *Case) bringsRoots() string {
 	return ownRoots[cmp.Or(client.Library, client.ID)]
 }
 
+// ownRootsFix is how such a program is told of a root, by the same names.
+var ownRootsFix = map[string]string{
+	"nodemailer":   "Set NODE_EXTRA_CA_CERTS to the file with the root certificate (PEM) in the application's environment and restart it",
+	"jakarta-mail": "Import the root certificate into Java's list (keytool -importcert -cacerts -alias NAME -file FILE) and restart the application",
+}
+
+// giveRoot is that advice, empty where the application is not known to need it.
+func (c *Case) giveRoot() string {
+	client := c.client()
+	if client == nil {
+		return ""
+	}
+	return ownRootsFix[cmp.Or(client.Library, client.ID)]
+}
+
 // issuerIsOwn says whether the name of an issuer has that of the host's domain in it:
 // "mail.example.com" and "O=Example Ltd". Anybody can write any name, so it is a hint.
 func issuerIsOwn(issuer, host string) string {

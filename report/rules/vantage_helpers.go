@@ -175,7 +175,7 @@ func (v view) refusedNearby(p probe.VantagePort) bool {
 // connection.
 func (v view) beyond(f *Finding) {
 	p, ok := v.counterpart()
-	if !ok || v.c.Record.Via != "" {
+	if !ok || v.c.Record.Via != "" || isLoopback(v.Endpoint.Host) { // no network leads to this machine itself
 		return
 	}
 	name := v.c.secondHost()
@@ -184,11 +184,22 @@ func (v view) beyond(f *Finding) {
 		f.Evidence = compact(append(f.Evidence, v.c.secondFact(p)))
 		f.Explanation += fmt.Sprintf(" The same port of %s takes connections from here, so this network does not block it: the fault is at or before %s.",
 			name, clean(v.Endpoint.Host, quoteLength))
+		if v.Failure.Kind == probe.FailureTimeout {
+			f.Summary = fmt.Sprintf("Port %s of %s does not answer, and this network is not at fault: %s answers on it", v.port(), clean(v.Endpoint.Host, quoteLength), name)
+		}
 		if len(v.answeringPorts()) == 0 {
 			f.Fix = "Check that the host is the provider's SMTP server. If it is, ask its operator whether it is up, and whether its firewall lets this machine in; this network does."
 		}
 	case everything:
 		f.Evidence = compact(append(f.Evidence, v.c.secondFact(p)))
+		if v.Failure.Kind == probe.FailureRefused || p.Outcome() == string(probe.FailureRefused) { // an answer, maybe of the host itself
+			f.Explanation += fmt.Sprintf(" %s takes no connection on its mail ports either: something on the way out stops both, or neither is a mail server.", name)
+			f.Fix = "Check that both hosts are mail servers. If they are, ask who runs this network to allow outgoing connections to ports 587 and 465."
+			return
+		}
+		if v.Failure.Kind == probe.FailureTimeout {
+			f.Summary = fmt.Sprintf("This network lets no mail connection out: neither %s nor %s answers", clean(v.Endpoint.Host, quoteLength), name)
+		}
 		f.Explanation += fmt.Sprintf(" %s answers on none of its mail ports from here either: this network lets no mail connection out, or leads nowhere.", name)
 		f.Fix = "Check the network of this machine or container first: its gateway, VPN and firewall. Then ask who runs it to allow outgoing connections to ports 587 and 465."
 	case noComparison:

@@ -4,14 +4,16 @@ import (
 	"path/filepath"
 	"strings"
 	"testing"
+
+	"github.com/smtpwhy/smtpwhy/probe"
 )
 
 // What the second host and the further addresses prove must be said.
 func TestProofOfTheNetwork(t *testing.T) {
 	t.Parallel()
 	for file, want := range map[string]string{
-		"port-filtered/fires-second-host-answers":              "this network does not block it",
-		"port-filtered/fires-second-host-dead-too":             "lets no mail connection out",
+		"port-filtered/fires-second-host-answers":              "Other mail ports were refused at once",
+		"port-filtered/fires-second-host-dead-too":             "This network lets no mail connection out: neither",
 		"network-blocks-port/fires-filtered-known-provider":    "smtp.example.com is not at fault",
 		"network-blocks-port/fires-port-25":                    "This holds if smtp.example.org serves port 25",
 		"network-blocks-port/fires-one-port-of-known-provider": "which is known to serve it",
@@ -32,15 +34,66 @@ func TestProofOfTheNetwork(t *testing.T) {
 		"host-not-found/fires-one-family-asked":                "no IPv6 address, and this run uses IPv6 alone",
 		"host-not-found/fires-address-of-other-family":         "no IPv6 address, and this run uses IPv6 alone",
 	} {
-		findings := Lookup(filepath.Dir(file)).Check(loadCase(t, filepath.Join("testdata", file+".json")))
+		wantText(t, file, want)
+	}
+}
+
+// wantText fails unless the finding of a stored case says so.
+func wantText(t *testing.T, file, want string) {
+	t.Helper()
+	findings := Lookup(filepath.Dir(file)).Check(loadCase(t, filepath.Join("testdata", file+".json")))
+	if len(findings) == 0 {
+		t.Errorf("%s: no finding", file)
+		return
+	}
+	f := findings[0]
+	if text := f.Summary + " " + f.Explanation + " " + f.Fix; !strings.Contains(text, want) {
+		t.Errorf("%s: %q is not in: %s", file, want, text)
+	}
+}
+
+// The second host says nothing of a server on this machine, and a refusal of both
+// hosts is less than a proof.
+func TestSecondHostProvesLess(t *testing.T) {
+	t.Parallel()
+	for host, want := range map[string]string{"smtp.example.com": "neither is a mail server", "localhost": "start the mail server on this machine"} {
+		c := loadCase(t, filepath.Join("testdata", "port-filtered", "fires-second-host-dead-too.json"))
+		refuse := func(list []probe.Connect) {
+			for i := range list {
+				list[i].Outcome = string(probe.FailureRefused)
+			}
+		}
+		c.Settings.Host = host
+		for i := range c.Record.Sessions {
+			s := &c.Record.Sessions[i]
+			s.Endpoint.Host, s.Failure.Kind = host, probe.FailureRefused
+			refuse(s.Connects)
+		}
+		for _, p := range c.Record.Vantage.Ports {
+			refuse(p.Connects)
+		}
+		findings := Lookup("port-closed").Check(c)
 		if len(findings) == 0 {
-			t.Errorf("%s: no finding", file)
-			continue
+			t.Fatalf("%s: no finding", host)
 		}
-		f := findings[0]
-		if text := f.Summary + " " + f.Explanation + " " + f.Fix; !strings.Contains(text, want) {
-			t.Errorf("%s: %q is not in: %s", file, want, text)
+		if text := findings[0].Explanation + " " + findings[0].Fix; !strings.Contains(text, want) || strings.Contains(text, "lets no mail") {
+			t.Errorf("%s: %q is not in: %s", host, want, text)
 		}
+	}
+}
+
+// A proxy that is not there refuses nothing.
+func TestProxyAway(t *testing.T) {
+	t.Parallel()
+	c := loadCase(t, filepath.Join("testdata", "proxy-failed", "fires-forbidden.json"))
+	for i := range c.Record.Sessions {
+		if f := c.Record.Sessions[i].Failure; f != nil {
+			f.Text = "HTTP proxy 127.0.0.1:3128: it cannot be reached: nothing listens there"
+		}
+	}
+	findings := Lookup("proxy-failed").Check(c)
+	if len(findings) == 0 || findings[0].Summary != "The proxy cannot be reached" || strings.Contains(findings[0].Fix, "permits the mail port") {
+		t.Errorf("got %+v", findings)
 	}
 }
 
