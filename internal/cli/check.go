@@ -123,6 +123,9 @@ func (a *App) settled(f *checkFlags, targets []string) (c checkup, err error) {
 	if err = f.run.check(c.settings); err != nil {
 		return c, err
 	}
+	if f.run.latin1 && f.settings.secret.tokenCommand != "" {
+		return c, usagef("leave one of them out", "--latin1 is for passwords; mechanisms with a token are in UTF-8 always")
+	}
 	if err = f.checkAs(); err != nil {
 		return c, err
 	}
