@@ -109,7 +109,7 @@ func TestLatin1StaysHidden(t *testing.T) {
 	for _, r := range password {
 		narrow = append(narrow, byte(r))
 	}
-	var whole []string
+	whole := []string{"lÃ¥b", "grÃ¸d"}
 	for _, p := range [][]byte{[]byte(password), narrow} {
 		whole = append(whole, string(p), hex.EncodeToString(p), url.QueryEscape(string(p)), strings.ToLower(url.QueryEscape(string(p))))
 		for shift := range 3 {
@@ -137,7 +137,7 @@ func TestLatin1StaysHidden(t *testing.T) {
 				t.Fatal(err)
 			}
 			all.Write(b)
-			for _, form := range append(whole, "lÃ¥b", "grÃ¸d") {
+			for _, form := range whole {
 				if strings.Contains(all.String(), form) {
 					t.Errorf("%q is in the record", form)
 				}
